@@ -1,0 +1,31 @@
+# The verbs of this project; `make help` lists them.
+.DEFAULT_GOAL := help
+.PHONY: help setup run test train evaluate bench lint locks
+
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/'
+
+setup:  ## both Python environments from the pinned requirements; fast when nothing changed
+	@scripts/setup
+
+run: setup  ## everything on this machine: http://127.0.0.1:8080
+	@exec .venv/bin/sobat run
+
+test: setup lint  ## all tests, in both environments
+	.venv/bin/python -m pytest tests --ignore=tests/rasa
+	nlu/.venv/bin/python -m pytest tests/rasa
+
+train: setup  ## train the language model, unless one fits the data already
+	nlu/.venv/bin/python -m nlu.train --out var/models
+
+lint: setup  ## style, types, facts, the three files of each intent
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/python -m scripts.validate
+
+locks:  ## resolve the pinned requirements anew
+	.venv/bin/uv pip compile -q --generate-hashes --no-header --no-annotate --no-emit-index-url --python-version 3.11 requirements/tools.in -o requirements/tools.txt
+	.venv/bin/uv pip compile -q --generate-hashes --no-header --no-annotate --no-emit-index-url --python-version 3.11 requirements/bot.in -o requirements/bot.txt
+	.venv/bin/uv pip compile -q --generate-hashes --no-header --no-annotate --no-emit-index-url --python-version 3.11 requirements/dev.in -o requirements/dev.txt
+	.venv/bin/uv pip compile -q --generate-hashes --no-header --no-annotate --no-emit-index-url --python-version 3.10 requirements/nlu.in -o requirements/nlu.txt
+	.venv/bin/uv pip compile -q --generate-hashes --no-header --no-annotate --no-emit-index-url --python-version 3.10 requirements/nlu-dev.in -o requirements/nlu-dev.txt

@@ -1,0 +1,78 @@
+"""Composition root: settings in, running parts out. Nothing else builds parts."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import redis.asyncio as redis
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.cases.desk import Desk
+from bot.cases.store import Cases
+from bot.conversation import Conversation
+from bot.errors import SetupError
+from bot.facts.load import facts
+from bot.rasa import RasaClient
+from bot.replies.render import Renderer
+from bot.settings import Settings
+from bot.stack.local import Parts, local_parts
+from bot.store.db import make_engine, migrate, session_maker
+from bot.store.inbox import Inbox
+from bot.store.sessions import Sessions
+from bot.store.subscriptions import Subscriptions
+
+REDIS_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class App:
+    """The running bot, without its channels."""
+
+    settings: Settings
+    redis: "redis.Redis"
+    engine: AsyncEngine
+    rasa: RasaClient
+    cases: Cases
+    conversation: Conversation
+    inbox: Inbox
+
+
+@asynccontextmanager
+async def database(settings: Settings) -> AsyncIterator[AsyncEngine]:
+    """The SQL engine with its tables at the newest version; SetupError if it cannot be reached."""
+    engine = make_engine(settings.sql_url)
+    try:
+        await migrate(engine)
+    except (SQLAlchemyError, OSError) as error:
+        raise SetupError(f"the database cannot be used ({type(error).__name__}); check DATABASE_URL") from error
+    try:
+        yield engine
+    finally:
+        await engine.dispose()
+
+
+@asynccontextmanager
+async def running_app(settings: Settings) -> AsyncIterator[App]:
+    """The bot with all parts it needs, started in order and stopped in the reverse order."""
+    async with AsyncExitStack() as stack:
+        engine = await stack.enter_async_context(database(settings))
+        parts = await stack.enter_async_context(local_parts(settings))
+        app = compose(settings, engine, parts)
+        stack.push_async_callback(app.redis.aclose)
+        stack.push_async_callback(app.rasa.aclose)
+        stack.push_async_callback(app.conversation.desk.aclose)
+        yield app
+
+
+def compose(settings: Settings, engine: AsyncEngine, parts: Parts) -> App:
+    """Wire the bot to running parts."""
+    client = redis.Redis.from_url(
+        parts.redis_url, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS
+    )
+    rasa = RasaClient(parts.rasa_url, parts.rasa_token)
+    sql = session_maker(engine)
+    sessions, cases = Sessions(client), Cases(sql)
+    desk = Desk(settings, cases, Subscriptions(sql), sessions, rasa)
+    conversation = Conversation(sessions, rasa, desk, Renderer(facts()))
+    return App(settings, client, engine, rasa, cases, conversation, Inbox(client))

@@ -1,0 +1,1 @@
+"""Cases: people who need a human, stored in SQL even when Rasa is down."""

@@ -1,0 +1,107 @@
+"""What a turn asks for beside its words: a case opened and told to operators, consent, deletion, discreet mode."""
+
+import asyncio
+import logging
+from dataclasses import replace
+from typing import Any
+
+from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import metrics
+from bot.cases.operators import tell_operators
+from bot.cases.store import ANSWER_SLOTS, Cases
+from bot.errors import RasaDown
+from bot.message import Person
+from bot.rasa import RasaClient, RasaTurn
+from bot.settings import Settings
+from bot.store.models import Case
+from bot.store.sessions import Session, Sessions
+from bot.store.subscriptions import Subscriptions
+
+logger = logging.getLogger(__name__)
+CRISIS = "crisis_"
+
+
+class Desk:
+    """Side effects of turns. A failing store is logged and counted; the person is answered all the same."""
+
+    def __init__(
+        self, settings: Settings, cases: Cases, subscriptions: Subscriptions, sessions: Sessions, rasa: RasaClient
+    ) -> None:
+        self.settings, self.cases, self.subscriptions = settings, cases, subscriptions
+        self.sessions, self.rasa = sessions, rasa
+        self._telling: set[asyncio.Task[None]] = set()
+
+    @property
+    def operators_told(self) -> bool:
+        """Whether a person hears of new cases."""
+        return self.settings.operators_told
+
+    async def take(self, person: Person, text: str, said: RasaTurn, session: Session) -> Session:
+        """Carry out what the turn asks for; returns the session as it is afterwards."""
+        effects = [a["custom"]["effect"] for a in said.replies if (a.get("custom") or {}).get("effect")]
+        if "discreet_on" in effects or "discreet_off" in effects:
+            session = replace(session, discreet="discreet_on" in effects)
+        try:
+            if said.intent.startswith(CRISIS) or "call_operator" in effects:
+                session = await self._open(person, text, said, session)
+            elif session.case_id is not None:
+                session = await self._continue(text, said, session)
+            if "subscribe" in effects:
+                await self.subscriptions.start(person, _country(said))
+            if "unsubscribe" in effects:
+                await self.subscriptions.end(person)
+            if "delete_my_data" in effects:
+                session = await self._forget(person)
+        except (SQLAlchemyError, OSError) as error:
+            metrics.UNRECORDED.inc()
+            logger.error("a case or consent was not stored: %s", type(error).__name__)
+        return session
+
+    async def _open(self, person: Person, text: str, said: RasaTurn, session: Session) -> Session:
+        mark = said.slots.get("crisis_mark") if said.intent.startswith(CRISIS) else None
+        case, new = await self.cases.record(person, said.intent, mark, _country(said), text, session.discreet)
+        if new:
+            metrics.CASES.labels(said.intent).inc()
+            self._tell(case)
+        return replace(session, case_id=case.id)
+
+    def _tell(self, case: Case) -> None:
+        """Tell operators without making the person wait for Telegram."""
+        task = asyncio.create_task(self._told(case))
+        self._telling.add(task)
+        task.add_done_callback(self._telling.discard)
+
+    async def _told(self, case: Case) -> None:
+        if await tell_operators(self.settings, case):
+            await self.cases.mark_told(case.id)
+
+    async def _continue(self, text: str, said: RasaTurn, session: Session) -> Session:
+        """Add to the open case; a case that an operator has closed is let go."""
+        assert session.case_id is not None  # noqa: S101 (the caller asked)
+        if not await self.cases.note(session.case_id, text, session.discreet):
+            return replace(session, case_id=None)
+        if any(said.slots.get(slot) for slot in ANSWER_SLOTS) or _country(said):
+            await self.cases.fill(session.case_id, said.slots)
+        return session
+
+    async def _forget(self, person: Person) -> Session:
+        await self.cases.forget(person)
+        try:
+            await self.sessions.forget(person)
+            await self.rasa.forget(person.key)
+        except (RedisError, RasaDown, OSError) as error:
+            logger.error("a session was not forgotten at once (it expires): %s", type(error).__name__)
+        return Session()
+
+    async def aclose(self) -> None:
+        """Wait for operators to be told."""
+        await asyncio.gather(*self._telling, return_exceptions=True)
+
+
+def _country(said: RasaTurn) -> str | None:
+    country: Any = said.slots.get("country")
+    if isinstance(country, list):
+        country = country[0] if country else None
+    return country if isinstance(country, str) else None

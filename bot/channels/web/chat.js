@@ -1,0 +1,113 @@
+"use strict";
+// The page's half of the web chat. Replies are set as text, never as HTML.
+
+const log = document.getElementById("log");
+const form = document.getElementById("form");
+const box = document.getElementById("text");
+const state = document.getElementById("state");
+const typing = document.getElementById("typing");
+const LINK = /(https:\/\/[^\s)”]+)|(\+\d[\d -]{7,17}\d)/g;
+let socket = null;
+let pause = 500;
+const waiting = [];
+
+function connect() {
+  const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+  socket = new WebSocket(`${scheme}//${location.host}/chat/ws`);
+  socket.onopen = () => {
+    pause = 500;
+    state.textContent = "Gratis dan rahasia. Bukan lembaga pemerintah.";
+    while (waiting.length) socket.send(waiting.shift());
+    if (!log.childElementCount) send({ payload: "/greet" });
+  };
+  socket.onmessage = (event) => receive(JSON.parse(event.data));
+  socket.onclose = () => {
+    state.textContent = "Terputus, menyambung lagi …";
+    typing.hidden = true;
+    setTimeout(connect, pause);
+    pause = Math.min(pause * 2, 10000);
+  };
+}
+
+function send(frame) {
+  const text = JSON.stringify(frame);
+  if (socket && socket.readyState === WebSocket.OPEN) socket.send(text);
+  else waiting.push(text);
+  typing.hidden = false;
+}
+
+function receive(frame) {
+  if (frame.typing) { typing.hidden = false; return; }
+  typing.hidden = true;
+  if (frame.clear) log.replaceChildren();
+  document.querySelectorAll(".buttons").forEach((row) => row.remove());
+  const buttons = [];
+  for (const reply of frame.replies) {
+    show("bot", reply.text, frame.risk);
+    buttons.push(...reply.buttons);
+  }
+  if (buttons.length) offer(buttons);
+  log.scrollTop = log.scrollHeight;
+}
+
+function show(side, text, risk) {
+  const message = document.createElement("div");
+  message.className = `message ${side}` + (risk && risk !== "none" ? ` ${risk}` : "");
+  const who = document.createElement("span");
+  who.className = "hidden";
+  who.textContent = side === "own" ? "Anda: " : "Sobat: ";
+  message.append(who, ...(side === "bot" ? linked(text) : [text]));
+  log.append(message);
+  log.scrollTop = log.scrollHeight;
+}
+
+function linked(text) {
+  const parts = [];
+  let from = 0;
+  for (const match of text.matchAll(LINK)) {
+    parts.push(text.slice(from, match.index));
+    const link = document.createElement("a");
+    link.textContent = match[0];
+    link.href = match[1] ? match[1] : `tel:${match[0].replace(/[ -]/g, "")}`;
+    link.rel = "noreferrer noopener";
+    parts.push(link);
+    from = match.index + match[0].length;
+  }
+  parts.push(text.slice(from));
+  return parts;
+}
+
+function offer(buttons) {
+  const row = document.createElement("div");
+  row.className = "buttons";
+  for (const { title, payload } of buttons) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = title;
+    button.onclick = () => { show("own", title); row.remove(); send({ payload }); box.focus(); };
+    row.append(button);
+  }
+  log.append(row);
+}
+
+form.onsubmit = (event) => {
+  event.preventDefault();
+  const text = box.value.trim();
+  if (!text) return;
+  show("own", text);
+  send({ text });
+  box.value = "";
+  grow();
+};
+
+function grow() {
+  box.style.height = "auto";
+  box.style.height = `${box.scrollHeight}px`;
+}
+
+box.oninput = grow;
+box.onkeydown = (event) => {
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); form.requestSubmit(); }
+};
+
+connect();

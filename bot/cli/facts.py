@@ -1,0 +1,71 @@
+"""`sobat facts`: what the bot may say, where each fact is from and how old it is."""
+
+from datetime import date
+
+import click
+
+from bot.facts.check import check_folder
+from bot.facts.load import FACTS, facts as base
+from bot.facts.model import SHELF_LIFE_DAYS, Claim, Contact, Entry
+from bot.facts.usage import used_keys
+
+
+@click.group()
+def facts() -> None:
+    """The sourced facts."""
+
+
+@facts.command("list")
+@click.option("--country", help="Only one country, by its ISO code.")
+@click.option("--unused", is_flag=True, help="Only facts that no reply tells.")
+def list_facts(country: str | None, unused: bool) -> None:
+    """A line a fact: key, confidence, age in days, use."""
+    used = used_keys()
+    for key, entry in sorted(base().by_key.items()):
+        if country and getattr(entry, "country", None) != country.upper():
+            continue
+        if unused and key in used:
+            continue
+        click.echo(f"{key}\t{entry.kind}\t{entry.confidence}\t{_age(entry)} d\t{'used' if key in used else 'not used'}")
+
+
+@facts.command()
+@click.argument("key")
+def show(key: str) -> None:
+    """One fact with its sources."""
+    entry = base().by_key.get(key)
+    if entry is None:
+        raise click.ClickException(f"there is no fact {key!r}; 'sobat facts list' names them")
+    value = entry.value if isinstance(entry, (Claim, Contact)) else getattr(entry, "value", "")
+    click.echo(f"{entry.key} ({entry.kind}, {entry.confidence}), checked {entry.checked}\n{value}")
+    for source in entry.sources:
+        click.echo(f"- {source.publisher}, {source.published or 'undated'}, read {source.read}\n  {source.url}\n  {source.says}")
+    if entry.second_reading:
+        click.echo(f"second reading {entry.second_reading.on}: {entry.second_reading.verdict}")
+    if entry.note:
+        click.echo(f"note: {entry.note}")
+
+
+@facts.command()
+def check() -> None:
+    """Validate all fact files; exit 1 and name file, line and mend for each mistake."""
+    problems = check_folder(FACTS)
+    for problem in problems:
+        click.echo(str(problem))
+    if problems:
+        raise click.exceptions.Exit(1)
+    click.echo(f"{len(base().by_key)} facts are in order")
+
+
+@facts.command()
+@click.option("--within", default=30, show_default=True, help="Days ahead.")
+def due(within: int) -> None:
+    """Facts whose shelf life ends soon or has ended, oldest first."""
+    for entry in sorted(base().by_key.values(), key=lambda e: e.checked):
+        left = SHELF_LIFE_DAYS[entry.kind] - _age(entry)
+        if left <= within:
+            click.echo(f"{entry.key}\t{'past by' if left < 0 else 'due in'} {abs(left)} d\tchecked {entry.checked}")
+
+
+def _age(entry: Entry) -> int:
+    return (date.today() - entry.checked).days

@@ -1,0 +1,157 @@
+"""One turn: who speaks, is it an offer, what does Rasa say, which words does the person read.
+
+If Rasa is down an offer still gets its verdict and a plea its safe answer; any other message is kept.
+"""
+
+import logging
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from redis.exceptions import RedisError
+
+from bot import metrics
+from bot.clean import clean
+from bot.cases.desk import Desk
+from bot.errors import BadPayload, RasaDown
+from bot.message import MAX_TEXT, Incoming, Person, Turn
+from bot.rasa import RasaClient, RasaTurn
+from bot.replies.choices import choices
+from bot.replies.render import Context, Renderer
+from bot.replies.responses import say
+from bot.store.sessions import Session, Sessions
+from nlu import crisis
+from nlu.entities import extract
+from nlu.risk import Verdict, screen
+
+logger = logging.getLogger(__name__)
+PAYLOAD = re.compile(r"/[a-z_]{1,40}(\{[^{}]{0,200}\})?\Z")
+RETRY = "/retry"
+CLEAR_WORD = "hapus"
+FALLBACK = "nlu_fallback"
+
+
+class Conversation:
+    """Answers people. Rasa decides what is said; this carries out what it asks for and fills in the facts."""
+
+    def __init__(self, sessions: Sessions, rasa: RasaClient, desk: Desk, renderer: Renderer) -> None:
+        self.sessions, self.rasa, self.desk, self.renderer = sessions, rasa, desk, renderer
+
+    async def turn(self, incoming: Incoming) -> Turn:
+        """Answer one message; never raises for what a person may send or for a part that is down."""
+        text = clean(incoming.text)
+        session = await self._session(incoming.person)
+        if incoming.payload is None:
+            if not text:
+                return self._own("utter_empty", session)
+            if session.discreet and text.lower() == CLEAR_WORD:
+                return await self._clear(incoming.person, session)
+        elif incoming.payload == RETRY:
+            return await self._retry(incoming.person, session)
+        elif not PAYLOAD.match(incoming.payload):
+            return self._own("utter_old_button", session)
+        turn = await self._answer(replace(incoming, text=text), session)
+        if len(incoming.text) > MAX_TEXT:
+            turn = replace(turn, replies=(*self._own("utter_cut", session).replies, *turn.replies))
+        return turn
+
+    async def _answer(self, incoming: Incoming, session: Session) -> Turn:
+        verdict = screen(incoming.text) if incoming.payload is None else None
+        try:
+            said = await self._ask_rasa(incoming, verdict, session)
+        except BadPayload:
+            return self._own("utter_old_button", session)
+        except RasaDown as error:
+            metrics.RASA_DOWN.inc()
+            logger.error("answered without Rasa: %s", error)
+            return await self._without_rasa(incoming, verdict, session)
+        after = await self.desk.take(incoming.person, incoming.text, said, session)
+        after = replace(after, fallbacks=session.fallbacks + 1 if said.intent == FALLBACK else 0)
+        if after != session:
+            await self._save(incoming.person, after)
+        context = Context(
+            verdict=verdict, discreet=after.discreet, operators_told=self.desk.operators_told,
+            choices=choices(said.ranking) if said.intent == FALLBACK else (), mark=said.slots.get("crisis_mark"),
+        )
+        replies, facts = self.renderer.render(said.replies, context)
+        return Turn(replies, said.intent, _risk(verdict), facts=facts)
+
+    async def _ask_rasa(self, incoming: Incoming, verdict: Verdict | None, session: Session) -> RasaTurn:
+        metadata: dict[str, Any] = {"fallbacks": session.fallbacks}
+        if verdict is not None and verdict.kind == "offer":
+            metadata["offer"] = {"risk": verdict.risk}
+        text = incoming.text if incoming.payload is None else None
+        return await self.rasa.turn(incoming.person.key, text, incoming.payload, metadata)
+
+    async def _without_rasa(self, incoming: Incoming, verdict: Verdict | None, session: Session) -> Turn:
+        found = [entity.value for entity in extract(incoming.text) if entity.entity == "country"]
+        slots: dict[str, Any] = {"country": found[0] if found else None}
+        sign = crisis.detect(incoming.text) if incoming.text else None
+        if sign is not None:
+            slots["crisis_mark"] = crisis.mark(sign)
+            said = RasaTurn((say(f"utter_{sign.intent}", slots),), sign.intent, 1.0, (), (), slots, None)
+            after = await self.desk.take(incoming.person, incoming.text, said, session)
+            await self._save(incoming.person, after)
+            return self._say(said.replies, after, sign.intent, mark=slots["crisis_mark"])
+        if verdict is not None and verdict.kind == "offer":
+            answer = say("utter_check_offer", {**slots, "offer_risk": verdict.risk})
+            return self._say((answer,), session, "check_offer", verdict)
+        kept = bool(incoming.text) and await self._keep(incoming.person, incoming.text)
+        return self._say((say("utter_later" if kept else "utter_later_unkept", slots),), session, None)
+
+    async def _retry(self, person: Person, session: Session) -> Turn:
+        try:
+            text = await self.sessions.take_unanswered(person)
+        except (RedisError, OSError):
+            text = None
+        if text is None:
+            return self._own("utter_nothing_kept", session)
+        return await self._answer(Incoming(person, text), session)
+
+    async def _clear(self, person: Person, session: Session) -> Turn:
+        try:
+            await self.rasa.forget(person.key)
+        except RasaDown as error:
+            logger.error("a dialogue was not forgotten at once (it expires): %s", error)
+        return replace(self._own("utter_cleared", session), clear_chat=True)
+
+    def _own(self, action: str, session: Session) -> Turn:
+        return self._say((say(action, {}),), session, None)
+
+    def _say(
+        self, answers: Sequence[dict[str, Any]], session: Session, intent: str | None,
+        verdict: Verdict | None = None, mark: str | None = None,
+    ) -> Turn:  # fmt: skip
+        context = Context(
+            verdict=verdict, discreet=session.discreet, operators_told=self.desk.operators_told, mark=mark
+        )
+        replies, facts = self.renderer.render(answers, context)
+        return Turn(replies, intent, _risk(verdict), facts=facts)
+
+    async def _session(self, person: Person) -> Session:
+        try:
+            return await self.sessions.load(person)
+        except (RedisError, OSError) as error:
+            logger.error("answered without a session: %s", type(error).__name__)
+            return Session()
+
+    async def _save(self, person: Person, session: Session) -> None:
+        try:
+            await self.sessions.save(person, session)
+        except (RedisError, OSError) as error:
+            logger.error("a session was not kept: %s", type(error).__name__)
+
+    async def _keep(self, person: Person, text: str) -> bool:
+        try:
+            await self.sessions.keep_unanswered(person, text)
+        except (RedisError, OSError):
+            return False
+        metrics.UNANSWERED.inc()
+        return True
+
+
+def _risk(verdict: Verdict | None) -> str:
+    return verdict.risk if verdict is not None else "none"
+
+

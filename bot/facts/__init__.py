@@ -1,0 +1,1 @@
+"""The sourced base of facts: everything the bot may say about a number, fee, law, visa, scheme or place."""

@@ -1,0 +1,59 @@
+"""What travels between channels and the conversation: channel-neutral and frozen."""
+
+from dataclasses import dataclass, field
+
+MAX_TEXT = 20_000
+"""Characters of one message that are read; the rest is left out and the person is told."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody in a channel: `channel` is telegram, whatsapp, web or terminal, `address` the channel's own id."""
+
+    channel: str
+    address: str
+
+    @property
+    def key(self) -> str:
+        """The id under which sessions and trackers are kept."""
+        return f"{self.channel}:{self.address}"
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One message from a person: text, or a pressed button's payload."""
+
+    person: Person
+    text: str = ""
+    payload: str | None = None
+    update_id: str | None = None
+    """The platform's own id of the message, for de-duplication."""
+
+
+@dataclass(frozen=True)
+class Button:
+    """A quick reply: the title shown and the payload sent back when pressed."""
+
+    title: str
+    payload: str
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One answer in plain text, with its buttons."""
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What one message led to."""
+
+    replies: tuple[Reply, ...]
+    intent: str | None = None
+    risk: str = "none"
+    clear_chat: bool = False
+    """The person asked that the chat be cleared where the platform allows it."""
+    facts: tuple[str, ...] = field(default=())
+    """Keys of the facts that were told."""

@@ -1,0 +1,87 @@
+"""HTTP client of the Rasa server: one round trip a turn."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import orjson
+
+from bot.errors import BadPayload, RasaDown
+
+TURN_TIMEOUT = httpx.Timeout(10.0, connect=1.0)
+BATCH_TIMEOUT = httpx.Timeout(120.0, connect=1.0)
+
+
+@dataclass(frozen=True)
+class RasaTurn:
+    """What Rasa answered to one message."""
+
+    replies: tuple[dict[str, Any], ...]
+    """Each {"text", "buttons", "custom"} as the domain's response says."""
+    intent: str
+    confidence: float
+    ranking: tuple[tuple[str, float], ...]
+    entities: tuple[dict[str, Any], ...]
+    slots: dict[str, Any]
+    """Slots that are set."""
+    active_loop: str | None
+
+
+class RasaClient:
+    """Talks to our channel inside Rasa. Raises RasaDown when it does not answer well in time, BadPayload on HTTP 400."""
+
+    def __init__(self, url: str, token: str) -> None:
+        self.url = url
+        self._http = httpx.AsyncClient(
+            base_url=url, headers={"X-Rasa-Token": token}, timeout=TURN_TIMEOUT,
+            limits=httpx.Limits(max_connections=64, max_keepalive_connections=64),
+        )
+
+    async def turn(
+        self, sender: str, text: str | None, payload: str | None, metadata: dict[str, Any]
+    ) -> RasaTurn:
+        """Send one message of `sender` through the dialogue."""
+        body = {"sender": sender, "text": text, "payload": payload, "metadata": metadata}
+        said = await self._post("/sobat/message", body, TURN_TIMEOUT)
+        return RasaTurn(
+            replies=tuple(said["replies"]),
+            intent=said["intent"]["name"],
+            confidence=said["intent"]["confidence"],
+            ranking=tuple((r["name"], r["confidence"]) for r in said["ranking"]),
+            entities=tuple(said["entities"]),
+            slots=said["slots"],
+            active_loop=said["active_loop"],
+        )
+
+    async def parse(self, texts: list[str]) -> list[dict[str, Any]]:
+        """Understand texts without a dialogue: each {"intent", "ranking", "entities", "crisis"}."""
+        parsed: list[dict[str, Any]] = await self._post("/sobat/parse", {"texts": texts}, BATCH_TIMEOUT)
+        return parsed
+
+    async def forget(self, sender: str) -> None:
+        """Delete what Rasa keeps of `sender`."""
+        await self._post("/sobat/forget", {"sender": sender}, TURN_TIMEOUT)
+
+    async def ready(self) -> bool:
+        """Whether the model is loaded and Rasa answers."""
+        try:
+            return (await self._http.get("/sobat/ready", timeout=2.0)).status_code == httpx.codes.OK
+        except httpx.HTTPError:
+            return False
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def _post(self, path: str, body: dict[str, Any], timeout: httpx.Timeout) -> Any:
+        try:
+            answer = await self._http.post(
+                path, content=orjson.dumps(body), headers={"Content-Type": "application/json"}, timeout=timeout
+            )
+        except httpx.HTTPError as error:
+            raise RasaDown(type(error).__name__) from error
+        if answer.status_code == httpx.codes.BAD_REQUEST:
+            raise BadPayload
+        if answer.status_code != httpx.codes.OK:
+            raise RasaDown(f"HTTP {answer.status_code}")
+        return orjson.loads(answer.content)

@@ -1,0 +1,38 @@
+"""Which contacts are shown for a country, and how."""
+
+from bot.facts.load import FactBase
+from bot.facts.model import Contact
+
+FOR_EVERYONE = ("kemlu_pwni", "kp2mi_call_center_abroad", "peduli_wni")
+"""Shown beside a country's own contacts, and where the country is not known."""
+FOR_MARK = {"sexual": ("sapa_129_whatsapp",), "suicide": ("healing119",), "minor": ("sapa_129_whatsapp",)}
+SHOWN = 3
+NOT_SURE = " (nomor ini belum kami pastikan dua kali)"
+CALLABLE = ("phone", "whatsapp", "short", "tollfree")
+
+
+def choose(facts: FactBase, countries: tuple[str, ...], mark: str | None = None) -> list[Contact]:
+    """The country's surest contacts first, then the national ones; a medium number never stands alone."""
+    own = [
+        contact
+        for country in countries if country != "ID"
+        for contact in facts.contacts(country)
+        if contact.confidence != "low" and contact.channel in CALLABLE and contact.country == country
+    ][:SHOWN]  # fmt: skip
+    general = [facts.by_key[key] for key in (*FOR_MARK.get(mark or "", ()), *FOR_EVERYONE) if key in facts.by_key]
+    chosen = [*own, *(contact for contact in general if isinstance(contact, Contact))]
+    if any(contact.confidence == "high" for contact in chosen):
+        return list(dict.fromkeys(chosen))
+    return [contact for contact in chosen if contact.channel == "web"]
+
+
+def line(contact: Contact) -> str:
+    """One contact on one line, the number written so that a phone makes it tappable."""
+    via = "WA " if contact.channel == "whatsapp" else ""
+    doubt = NOT_SURE if contact.confidence == "medium" and contact.channel in CALLABLE else ""
+    return f"{contact.name}: {via}{contact.value}{doubt}"
+
+
+def discreet_line(contact: Contact) -> str:
+    """The bare number or link, for a phone that others may read."""
+    return contact.value

@@ -1,0 +1,149 @@
+"""Fills the `[[marker …]]` places of a reply's text with facts, contacts and the verdict on an offer.
+
+A response's text names a fact by key or by topic and country, and never holds a number, fee or link itself.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from bot.facts.load import FactBase
+from bot.facts.model import Claim, Entry
+from bot.message import Button, Reply
+from bot.replies import contacts
+from bot.replies.markers import MARKER
+from bot.replies.countries import PICKED, country_name, iso_codes
+from bot.replies.sources import source_line
+from bot.replies.verdict import SIGNS, describe, signs
+from nlu.risk import Verdict
+
+
+BLANK_LINES = re.compile(r"\n{3,}")
+UNKNOWN = "Khusus untuk {name}, kami belum punya keterangan yang pasti tentang hal ini. Aturan umumnya:"
+ASK_OFFICIAL = "Tanyakan kepastiannya ke KP2MI atau perwakilan RI: ketik \"kontak\"."
+
+
+@dataclass
+class Context:
+    """What this turn knows beside the texts."""
+
+    verdict: Verdict | None = None
+    discreet: bool = False
+    operators_told: bool = False
+    choices: Sequence[Button] = ()
+    mark: str | None = None
+    told: list[Entry] = field(default_factory=list)
+    """Facts used so far in the reply being rendered."""
+    buttons: list[Button] = field(default_factory=list)
+    """Buttons that a marker adds."""
+
+
+class Renderer:
+    """Turns Rasa's answers into replies. Unknown markers raise KeyError: the tests render every response."""
+
+    def __init__(self, facts: FactBase, today: Callable[[], date] = date.today) -> None:
+        self.facts, self.today = facts, today
+        self._markers: dict[str, Callable[[str, Context], str]] = {
+            "topic": self._topic, "fact": self._fact, "contacts": self._contacts, "contact": self._contact,
+            "country": self._country, "ask_country": self._ask_country, "crisis_country": self._crisis_country,
+            "verdict": self._verdict, "signs": self._signs, "choices": self._choices,
+            "operator": self._operator,
+        }  # fmt: skip
+
+    def render(self, answers: Sequence[dict[str, Any]], context: Context) -> tuple[tuple[Reply, ...], tuple[str, ...]]:
+        """Replies for the answers that have a text, and the keys of the facts they tell."""
+        replies, keys = [], []
+        for answer in answers:
+            if not answer.get("text"):
+                continue
+            context.told, context.buttons = [], []
+            text = MARKER.sub(lambda m: self._markers[m[1]](m[2].strip(), context), answer["text"])
+            sources = "" if context.discreet else source_line(context.told, self.today())
+            text = BLANK_LINES.sub("\n\n", f"{text}\n\n{sources}").strip()
+            own = [Button(b["title"], b["payload"]) for b in answer.get("buttons") or ()]
+            replies.append(Reply(text, tuple([*context.buttons, *own])))
+            keys += [entry.key for entry in context.told]
+        return tuple(replies), tuple(dict.fromkeys(keys))
+
+    def _say(self, claim: Claim, context: Context) -> str:
+        context.told.append(claim)
+        return claim.value.strip()
+
+    def _topic(self, words: str, context: Context) -> str:
+        """`[[topic cost TW]]`: the country's claim; the general one, saying so, where there is none."""
+        topic, _, where = words.partition(" ")
+        general = self.facts.topic(topic, None)
+        parts, unknown = [], []
+        for code in iso_codes(where):
+            claim = self.facts.topic(topic, code)
+            if claim is None:
+                unknown.append(country_name(code))
+            else:
+                parts.append(f"{country_name(code)}: {self._say(claim, context)}")
+        if unknown:
+            parts.append(UNKNOWN.format(name=" dan ".join(unknown)))
+        if unknown or not parts:
+            parts.append(self._say(general, context) if general else ASK_OFFICIAL)
+        if unknown and general:
+            parts.append(ASK_OFFICIAL)
+        return "\n\n".join(parts)
+
+    def _fact(self, key: str, context: Context) -> str:
+        """`[[fact zero_cost_rule]]`: one claim by key."""
+        claim = self.facts.by_key[key]
+        if not isinstance(claim, Claim):
+            raise KeyError(key)
+        return self._say(claim, context)
+
+    def _contacts(self, where: str, context: Context) -> str:
+        """`[[contacts KH]]`: a line a contact, bare in discreet mode."""
+        chosen = contacts.choose(self.facts, iso_codes(where), context.mark)
+        context.told += chosen
+        return "\n".join(map(contacts.discreet_line if context.discreet else _bullet, chosen))
+
+    def _contact(self, key: str, context: Context) -> str:
+        """`[[contact kemlu_pwni]]`: one contact by key."""
+        entry = self.facts.by_key[key]
+        if entry.kind != "contact":
+            raise KeyError(key)
+        context.told.append(entry)
+        return contacts.line(entry)  # type: ignore[arg-type]
+
+    def _country(self, where: str, _context: Context) -> str:
+        codes = iso_codes(where)
+        return " dan ".join(map(country_name, codes)) if codes else "negara tujuan"
+
+    def _ask_country(self, where: str, context: Context) -> str:
+        """Where no country is known: one line that asks, with the commonest destinations as buttons."""
+        if iso_codes(where):
+            return ""
+        context.buttons += [Button(country_name(c), f'/follow_up{{"country":"{c}"}}') for c in PICKED]
+        return "Mau ke negara mana? Sebutkan supaya jawabannya lebih pas."
+
+    def _crisis_country(self, where: str, _context: Context) -> str:
+        return "" if iso_codes(where) else "Anda sekarang di negara mana? Cukup tulis nama negaranya."
+
+    def _verdict(self, _words: str, context: Context) -> str:
+        """The whole assessment of the offer in this turn's message."""
+        if context.verdict is None:
+            return ""
+        text, told = describe(context.verdict, self.facts)
+        context.told += told
+        return text
+
+    def _signs(self, _words: str, context: Context) -> str:
+        """Signs seen in a described offer, without a rating."""
+        return f"{SIGNS}\n{signs(context.verdict)}" if context.verdict and context.verdict.reasons else ""
+
+    def _choices(self, _words: str, context: Context) -> str:
+        context.buttons += context.choices
+        return ""
+
+    def _operator(self, _words: str, context: Context) -> str:
+        return "Petugas kami sudah diberi tahu." if context.operators_told else ""
+
+
+def _bullet(contact: Any) -> str:
+    return f"• {contacts.line(contact)}"

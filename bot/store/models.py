@@ -1,0 +1,66 @@
+"""SQL tables. Migrations in `migrations/versions` make them; a test compares the two."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import DateTime, ForeignKey, Index, String, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+def now() -> datetime:
+    """The present moment in UTC."""
+    return datetime.now(UTC)
+
+
+class Base(DeclarativeBase):
+    """Root of all tables."""
+
+
+class Case(Base):
+    """Somebody who needs a human: a crisis, or a wish to talk to an operator."""
+
+    __tablename__ = "cases"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    channel: Mapped[str] = mapped_column(String(16))
+    address: Mapped[str] = mapped_column(String(128))
+    intent: Mapped[str] = mapped_column(String(40))
+    mark: Mapped[str | None] = mapped_column(String(16))
+    """self, relative, minor, sexual or suicide."""
+    country: Mapped[str | None] = mapped_column(String(2))
+    place: Mapped[str | None] = mapped_column(String(200))
+    people: Mapped[str | None] = mapped_column(String(200))
+    injured: Mapped[str | None] = mapped_column(String(200))
+    passport: Mapped[str | None] = mapped_column(String(200))
+    discreet: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str] = mapped_column(String(8), default="open")
+    opened: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+    updated: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now, onupdate=now)
+    operators_told: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+    __table_args__ = (Index("ix_cases_person", "channel", "address", "state"),)
+
+
+class CaseNote(Base):
+    """A person's own words in an open case; deleted when the case is closed."""
+
+    __tablename__ = "case_notes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+
+
+class Subscription(Base):
+    """A person's consent to warnings; the row is the proof and is deleted on request."""
+
+    __tablename__ = "subscriptions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    channel: Mapped[str] = mapped_column(String(16))
+    address: Mapped[str] = mapped_column(String(128))
+    country: Mapped[str | None] = mapped_column(String(2))
+    consented: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+    ended: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+    __table_args__ = (Index("ux_subscriptions_person", "channel", "address", unique=True),)

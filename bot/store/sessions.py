@@ -1,0 +1,77 @@
+"""What Redis keeps of a person between messages: a small hash that expires, the queue of one who writes fast."""
+
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from typing import Any, cast
+
+import redis.asyncio as redis
+
+from bot.message import Person
+
+SESSION_SECONDS = 30 * 24 * 3600
+CRISIS_SECONDS = 24 * 3600
+SEEN_SECONDS = 24 * 3600
+UNANSWERED_SECONDS = 24 * 3600
+
+
+@dataclass(frozen=True)
+class Session:
+    """A person's state beside the dialogue's own (which Rasa's tracker keeps)."""
+
+    discreet: bool = False
+    case_id: int | None = None
+    fallbacks: int = 0
+    """Messages in a row that were not understood."""
+
+
+class Sessions:
+    """Sessions by person. Errors of Redis are the caller's to handle."""
+
+    def __init__(self, client: "redis.Redis") -> None:
+        self.redis = client
+
+    async def load(self, person: Person) -> Session:
+        """The session, or a fresh one."""
+        stored = cast(dict[bytes, bytes], await _awaited(self.redis.hgetall(_key("session", person))))
+        return Session(
+            discreet=stored.get(b"discreet") == b"1",
+            case_id=int(stored[b"case_id"]) if stored.get(b"case_id") else None,
+            fallbacks=int(stored.get(b"fallbacks", 0)),
+        )
+
+    async def save(self, person: Person, session: Session) -> None:
+        """Keep the session; one with an open case or in discreet mode is kept for a day only."""
+        short = session.discreet or session.case_id is not None
+        key = _key("session", person)
+        async with self.redis.pipeline() as pipe:
+            pipe.hset(key, mapping={
+                "discreet": int(session.discreet), "case_id": session.case_id or "", "fallbacks": session.fallbacks,
+            })  # fmt: skip
+            pipe.expire(key, CRISIS_SECONDS if short else SESSION_SECONDS)
+            await pipe.execute()
+
+    async def first_sight(self, channel: str, update_id: str) -> bool:
+        """Whether a platform's message id is new; remembers it for a day."""
+        return bool(await self.redis.set(f"seen:{channel}:{update_id}", 1, nx=True, ex=SEEN_SECONDS))
+
+    async def keep_unanswered(self, person: Person, text: str) -> None:
+        """Keep the last message that could not be answered, for the person to try again."""
+        await self.redis.set(_key("unanswered", person), text, ex=UNANSWERED_SECONDS)
+
+    async def take_unanswered(self, person: Person) -> str | None:
+        """That message, once."""
+        text = await self.redis.getdel(_key("unanswered", person))
+        return text.decode() if text else None
+
+    async def forget(self, person: Person) -> None:
+        """Delete all that Redis keeps of a person."""
+        await self.redis.delete(*(_key(kind, person) for kind in ("session", "unanswered", "inbox")))
+
+
+def _key(kind: str, person: Person) -> str:
+    return f"{kind}:{person.key}"
+
+
+async def _awaited(value: Awaitable[Any] | Any) -> Any:
+    """redis-py types its hash commands as maybe-awaitable; with an asyncio client they always are."""
+    return await value

@@ -1,0 +1,32 @@
+"""Consent to warnings."""
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from bot.message import Person
+from bot.store.models import Subscription, now
+
+
+class Subscriptions:
+    """Who agreed to be warned, since when, about which country."""
+
+    def __init__(self, sessions: async_sessionmaker[AsyncSession]) -> None:
+        self._sessions = sessions
+
+    async def start(self, person: Person, country: str | None) -> None:
+        """Note the consent; a second one renews it."""
+        async with self._sessions.begin() as session:
+            row = await session.scalar(select(Subscription).where(*_of(person)))
+            if row is None:
+                session.add(Subscription(channel=person.channel, address=person.address, country=country))
+            else:
+                row.consented, row.ended, row.country = now(), None, country or row.country
+
+    async def end(self, person: Person) -> None:
+        """Note that the consent is taken back."""
+        async with self._sessions.begin() as session:
+            await session.execute(update(Subscription).where(*_of(person)).values(ended=now()))
+
+
+def _of(person: Person) -> tuple[object, ...]:
+    return Subscription.channel == person.channel, Subscription.address == person.address
