@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from nlu.entities import extract
+from nlu.risk import Verdict, screen
 from redis.exceptions import RedisError
 
 from bot import metrics
-from bot.clean import clean
 from bot.cases.desk import Desk
+from bot.clean import clean
 from bot.errors import BadPayload, RasaDown
 from bot.message import MAX_TEXT, Incoming, Person, Turn
 from bot.rasa import RasaClient, RasaTurn
@@ -22,8 +24,6 @@ from bot.replies.render import Context, Renderer
 from bot.replies.responses import say
 from bot.store.sessions import Session, Sessions
 from nlu import crisis
-from nlu.entities import extract
-from nlu.risk import Verdict, screen
 
 logger = logging.getLogger(__name__)
 PAYLOAD = re.compile(r"/[a-z_]{1,40}(\{[^{}]{0,200}\})?\Z")
@@ -73,6 +73,7 @@ class Conversation:
         context = Context(
             verdict=verdict, discreet=after.discreet, operators_told=self.desk.operators_told,
             choices=choices(said.ranking) if said.intent == FALLBACK else (), mark=said.slots.get("crisis_mark"),
+            text=incoming.text,
         )
         replies, facts = self.renderer.render(said.replies, context)
         return Turn(replies, said.intent, _risk(verdict), facts=facts)

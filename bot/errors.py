@@ -5,9 +5,9 @@ class SetupError(Exception):
     """The machine or configuration lacks something; the message says what to do. Exit code 1."""
 
 
-class RasaDown(Exception):  # noqa: N818 (a state, not a mistake)
+class RasaDown(Exception):
     """Rasa did not answer in time; the turn is served without it."""
 
 
-class BadPayload(Exception):  # noqa: N818
+class BadPayload(Exception):
     """A pressed button's payload names an intent or entity that the dialogue does not know."""

@@ -28,7 +28,7 @@ class RasaTurn:
 
 
 class RasaClient:
-    """Talks to our channel inside Rasa. Raises RasaDown when it does not answer well in time, BadPayload on HTTP 400."""
+    """Talks to our channel inside Rasa. Raises RasaDown without a good answer in time, BadPayload on HTTP 400."""
 
     def __init__(self, url: str, token: str) -> None:
         self.url = url

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from bot.message import Person
@@ -106,7 +106,7 @@ class Cases:
                 )
 
 
-def _open_case(person: Person) -> Any:
+def _open_case(person: Person) -> Select[Case]:
     return select(Case).where(
         Case.channel == person.channel, Case.address == person.address, Case.state == "open"
     ).order_by(Case.id.desc()).limit(1)  # fmt: skip

@@ -5,7 +5,8 @@ from datetime import date
 import click
 
 from bot.facts.check import check_folder
-from bot.facts.load import FACTS, facts as base
+from bot.facts.load import FACTS
+from bot.facts.load import facts as base
 from bot.facts.model import SHELF_LIFE_DAYS, Claim, Contact, Entry
 from bot.facts.usage import used_keys
 
@@ -39,7 +40,8 @@ def show(key: str) -> None:
     value = entry.value if isinstance(entry, (Claim, Contact)) else getattr(entry, "value", "")
     click.echo(f"{entry.key} ({entry.kind}, {entry.confidence}), checked {entry.checked}\n{value}")
     for source in entry.sources:
-        click.echo(f"- {source.publisher}, {source.published or 'undated'}, read {source.read}\n  {source.url}\n  {source.says}")
+        click.echo(f"- {source.publisher}, {source.published or 'undated'}, read {source.read}")
+        click.echo(f"  {source.url}\n  {source.says}")
     if entry.second_reading:
         click.echo(f"second reading {entry.second_reading.on}: {entry.second_reading.verdict}")
     if entry.note:

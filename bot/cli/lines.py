@@ -22,7 +22,7 @@ Row = dict[str, Any] | BadLine
 
 def source(path: str) -> BinaryIO:
     """The file of that name, or standard input for `-`."""
-    return sys.stdin.buffer if path == "-" else open(path, "rb")  # noqa: PTH123, SIM115 (read to the end, then exit)
+    return sys.stdin.buffer if path == "-" else open(path, "rb")  # noqa: PTH123 (read to the end, then exit)
 
 
 def read(lines: IO[bytes], required: tuple[str, ...]) -> Iterator[Row]:

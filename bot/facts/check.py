@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import phonenumbers
 
 from bot.facts.load import Placed, Problem, read_folder
-from bot.facts.model import Claim, Contact, Entry, Source
+from bot.facts.model import Contact, Entry, Source
 
 SHORTENERS = frozenset({
     "bit.ly", "t.co", "tinyurl.com", "s.id", "goo.gl", "cutt.ly", "is.gd", "rb.gy", "ow.ly", "shorturl.at", "linktr.ee",
@@ -22,17 +22,11 @@ def check_folder(folder: Path, today: date | None = None) -> list[Problem]:
     placed, problems = read_folder(folder)
     today = today or date.today()
     seen: dict[str, Placed] = {}
-    topics: dict[tuple[str | None, str], str] = {}
     for item in placed:
         if item.entry.key in seen:
             first = seen[item.entry.key]
             problems.append(_at(item, f"the key is taken by {first.file}:{first.line}; give this entry another"))
         seen.setdefault(item.entry.key, item)
-        if isinstance(item.entry, Claim) and item.entry.topic:
-            place = (item.entry.country, item.entry.topic)
-            if place in topics:
-                problems.append(_at(item, f"{topics[place]} answers this topic already; give one of them topic: null"))
-            topics.setdefault(place, item.entry.key)
         problems += [_at(item, mend) for mend in _mistakes(item.entry, today)]
     return sorted(problems, key=lambda p: (p.file, p.line))
 

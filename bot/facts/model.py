@@ -99,6 +99,11 @@ class Claim(Entry):
     subject: str | None = None
     pay: list[Pay] = []
 
+    @property
+    def answers_topic(self) -> bool:
+        """Whether this is the one answer to its topic; the others of a topic are details, told when asked for."""
+        return self.topic is not None and self.key == f"{(self.country or 'general').lower()}_{self.topic}"
+
 
 class RedFlag(Entry):
     """A sign of a dangerous offer and what a reply says about it."""
@@ -106,5 +111,5 @@ class RedFlag(Entry):
     looks_like: list[str]
     why: str
     strength: Literal["decisive", "strong", "weak"]
-    counter_signs: list[str] = []
+    counter_signs: list[str] | str = []
     value: Annotated[str, StringConstraints(min_length=10, max_length=200)]

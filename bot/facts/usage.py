@@ -3,6 +3,7 @@
 from bot.facts.load import facts
 from bot.facts.model import Claim, Contact, RedFlag
 from bot.replies.contacts import FOR_EVERYONE, FOR_MARK
+from bot.replies.details import detail_keys
 from bot.replies.markers import MARKER
 from bot.replies.responses import variations
 
@@ -18,6 +19,7 @@ def used_keys() -> set[str]:
     return {
         key for key, entry in base.by_key.items()
         if key in named
+        or key in detail_keys()
         or isinstance(entry, (Contact, RedFlag))
-        or (isinstance(entry, Claim) and entry.topic in topics)
+        or (isinstance(entry, Claim) and entry.answers_topic and entry.topic in topics)
     }  # fmt: skip

@@ -9,16 +9,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from nlu.risk import Verdict
+
 from bot.facts.load import FactBase
 from bot.facts.model import Claim, Entry
 from bot.message import Button, Reply
 from bot.replies import contacts
-from bot.replies.markers import MARKER
 from bot.replies.countries import PICKED, country_name, iso_codes
+from bot.replies.details import asked_fact
+from bot.replies.markers import MARKER
 from bot.replies.sources import source_line
 from bot.replies.verdict import SIGNS, describe, signs
-from nlu.risk import Verdict
-
 
 BLANK_LINES = re.compile(r"\n{3,}")
 UNKNOWN = "Khusus untuk {name}, kami belum punya keterangan yang pasti tentang hal ini. Aturan umumnya:"
@@ -34,6 +35,8 @@ class Context:
     operators_told: bool = False
     choices: Sequence[Button] = ()
     mark: str | None = None
+    text: str = ""
+    """The person's words, in which a fact may be asked for by name."""
     told: list[Entry] = field(default_factory=list)
     """Facts used so far in the reply being rendered."""
     buttons: list[Button] = field(default_factory=list)
@@ -63,7 +66,7 @@ class Renderer:
             sources = "" if context.discreet else source_line(context.told, self.today())
             text = BLANK_LINES.sub("\n\n", f"{text}\n\n{sources}").strip()
             own = [Button(b["title"], b["payload"]) for b in answer.get("buttons") or ()]
-            replies.append(Reply(text, tuple([*context.buttons, *own])))
+            replies.append(Reply(text, (*context.buttons, *own)))
             keys += [entry.key for entry in context.told]
         return tuple(replies), tuple(dict.fromkeys(keys))
 
@@ -74,14 +77,17 @@ class Renderer:
     def _topic(self, words: str, context: Context) -> str:
         """`[[topic cost TW]]`: the country's claim; the general one, saying so, where there is none."""
         topic, _, where = words.partition(" ")
+        codes = iso_codes(where)
         general = self.facts.topic(topic, None)
-        parts, unknown = [], []
-        for code in iso_codes(where):
+        parts, unknown = self._detail(context), []
+        for code in codes:
             claim = self.facts.topic(topic, code)
             if claim is None:
                 unknown.append(country_name(code))
             else:
                 parts.append(f"{country_name(code)}: {self._say(claim, context)}")
+        if parts and not codes:
+            return parts[0]
         if unknown:
             parts.append(UNKNOWN.format(name=" dan ".join(unknown)))
         if unknown or not parts:
@@ -89,6 +95,11 @@ class Renderer:
         if unknown and general:
             parts.append(ASK_OFFICIAL)
         return "\n\n".join(parts)
+
+    def _detail(self, context: Context) -> list[str]:
+        key = asked_fact(context.text) if context.text else None
+        claim = self.facts.by_key.get(key) if key else None
+        return [self._say(claim, context)] if isinstance(claim, Claim) else []
 
     def _fact(self, key: str, context: Context) -> str:
         """`[[fact zero_cost_rule]]`: one claim by key."""

@@ -1,9 +1,10 @@
 """A verdict on an offer in the words a person reads: rating, reasons tied to the ad, what lawful looks like."""
 
+from nlu.risk import Verdict
+
 from bot.facts.load import FactBase
 from bot.facts.model import Claim, Entry
 from bot.replies.countries import country_name
-from nlu.risk import Verdict
 
 RATING = {
     "high": "🔴 Risiko TINGGI. Jangan berangkat dan jangan kirim uang, foto paspor, atau data apa pun dulu.",

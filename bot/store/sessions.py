@@ -61,7 +61,7 @@ class Sessions:
     async def take_unanswered(self, person: Person) -> str | None:
         """That message, once."""
         text = await self.redis.getdel(_key("unanswered", person))
-        return text.decode() if text else None
+        return str(text, "utf-8") if isinstance(text, bytes) else None
 
     async def forget(self, person: Person) -> None:
         """Delete all that Redis keeps of a person."""

@@ -1,6 +1,6 @@
 """Consent to warnings."""
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from bot.message import Person
@@ -28,5 +28,5 @@ class Subscriptions:
             await session.execute(update(Subscription).where(*_of(person)).values(ended=now()))
 
 
-def _of(person: Person) -> tuple[object, ...]:
+def _of(person: Person) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return Subscription.channel == person.channel, Subscription.address == person.address
