@@ -1,0 +1,202 @@
+"""What a matched sign means here: who it happens to, whether it is denied, imagined, over, or only talked about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nlu.crisis.patterns import Match
+from nlu.crisis.reading import Reading
+
+FIRES_AT = 3
+_LOOK_LEFT = 12
+_LOOK_RIGHT = 3
+_VICTIM_POINTS = {"self": 2, "kin": 2, "friend": 1, "we": 1, "nobody": 0, "other": -3}
+_NEG_SKIPS = frozenset("pernah sampai ada yang akan lagi sama sekali sempat sedang pada ada_yang benar di".split())
+_DENIALS = frozenset("tidak belum bukan jangan tanpa never not".split())
+_HYPO_REACH = 9
+_FEAR_REACH = 5
+_UNLESS_REACH = 3
+_AD_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A sign that stands: its match, who suffers it, and how far it speaks by itself."""
+
+    match: Match
+    victim: str
+    points: int
+
+
+def weigh(match: Match, reading: Reading) -> Act | None:
+    """The act behind a match; None where it is undone (denied, imagined, an idiom, wrong victim)."""
+    sign = match.sign
+    if any(reading.near(name, match.start, match.end, _UNLESS_REACH) for name in sign.unless):
+        return None
+    if _denied(match, reading) or _imagined(match, reading):
+        return None
+    victim = _victim(match, reading)
+    if sign.victims == "kin" and victim not in ("kin", "friend"):
+        return None
+    if sign.victims == "self" and victim not in ("self", "we"):
+        return None
+    if "suicide" in sign.flags and victim == "nobody":
+        victim = "self"
+    points = sign.weight + _VICTIM_POINTS[victim] - _over(match, reading)
+    if victim == "nobody":
+        points += _speaker_elsewhere(reading)
+    return Act(match, victim, points)
+
+
+def _denied(match: Match, reading: Reading) -> bool:
+    """A "not" that reaches the deed: `tidak pernah dipukul`; a wish (`tidak mau dijual`) is no denial."""
+    tokens = reading.tokens
+    for at in range(max(0, match.start - 4), match.end):
+        if tokens[at] not in _DENIALS or reading.sentence[at] != reading.sentence[match.start]:
+            continue
+        if match.sign.own_neg and tokens[at] != "bukan":
+            continue
+        reach = at + 1
+        while reach < match.end and tokens[reach] in _NEG_SKIPS:
+            reach += 1
+        if match.start <= reach < match.end and _is_deed(reach, match, reading):
+            return True
+    return False
+
+
+def _is_deed(at: int, match: Match, reading: Reading) -> bool:
+    if at == match.start:
+        return at not in reading.names.get("self", {}) and at not in reading.names.get("kin", {})
+    return at == match.end - 1 or any(
+        name.endswith(("_p", "_a")) and at in places for name, places in reading.names.items()
+    )
+
+
+def _imagined(match: Match, reading: Reading) -> bool:
+    """Asked for a case that has not come: `kalau nanti paspor saya ditahan`, `takut disekap di sana`."""
+    tokens = reading.tokens
+    for name, span in (("hypo", _HYPO_REACH), ("fear", _FEAR_REACH)):
+        places = reading.names.get(name, {})
+        for at in range(match.end - 1, max(-1, match.start - span), -1):
+            if at not in places or reading.sentence[at] != reading.sentence[match.start]:
+                continue
+            if at >= match.start and not _opens(at, match, reading):
+                continue
+            between = range(at + 1, max(match.start, at + 1))
+            if name == "hypo" and any(tokens[i] in ("sudah", "sekarang", "sedang") for i in between):
+                continue
+            if name == "hypo" and any(i in reading.names.get("fate", {}) for i in between):
+                continue
+            if name == "fear" and (reading.has("here") or reading.has("plea")):
+                continue
+            return True
+    if reading.has("modal") or "future" in match.sign.calmed_by:
+        return _only_asked(match, reading)
+    return False
+
+
+def _opens(at: int, match: Match, reading: Reading) -> bool:
+    """Whether an imagining word inside the match stands before its deed (first third), not in its tail."""
+    return at == match.start
+
+
+def _only_asked(match: Match, reading: Reading) -> bool:
+    """`bolehkah majikan menahan paspor saya`, `pt mau simpan paspor saya`."""
+    tokens = reading.tokens
+    modal = reading.names.get("modal", {})
+    if any(at in modal for at in range(max(0, match.start - 4), match.start + 1)):
+        return True
+    if "future" not in match.sign.calmed_by:
+        return False
+    for at in range(max(0, match.start - 2), match.end - 1):
+        if tokens[at] in ("mau", "akan", "boleh") and (at == 0 or tokens[at - 1] != "tidak"):
+            reach = at + 1
+            if any(reach in places for name, places in reading.names.items() if name.endswith(("_p", "_a"))):
+                return True
+            if tokens[at] == "boleh" and at < match.start:
+                return True
+    return False
+
+
+def _victim(match: Match, reading: Reading) -> str:
+    """Whom it happens to: the nearest person before the deed who is not the one doing it."""
+    sentence = reading.sentence[match.start]
+    left = [
+        person
+        for person in reading.people
+        if person[0] < match.end
+        and person[0] >= match.start - _LOOK_LEFT
+        and reading.sentence[person[0]] == sentence
+        and person[2] not in ("boss", "agent")
+    ]
+    if left:
+        start, _, kind = left[-1]
+        if kind == "other":
+            return _apposition(start, left[:-1], reading)
+        return kind
+    for start, _, kind in reading.people:
+        if match.end <= start < match.end + _LOOK_RIGHT and reading.sentence[start] == sentence:
+            return kind if kind in ("self", "kin", "friend", "we") else "nobody"
+    return "nobody"
+
+
+def _apposition(other: int, before: list[tuple[int, int, str]], reading: Reading) -> str:
+    """`kami 12 orang`, `saya tkw di oman`: the first person explains himself; `saya baca wni ...` does not."""
+    for start, _, kind in reversed(before):
+        if kind not in ("self", "kin", "friend", "we"):
+            continue
+        between = range(start + 1, other)
+        told = any(at in reading.names.get(name, {}) for name in ("news", "rumour") for at in between)
+        return kind if other - start <= 4 and not told else "other"
+    return "other"
+
+
+def _over(match: Match, reading: Reading) -> int:
+    """Points off for what is past or put right."""
+    calm = match.sign.calmed_by
+    for key, name in (("home", "home_safe"), ("paid", "paid_now"), ("given", "given_back")):
+        if key in calm and _affirmed(name, reading):
+            return 4
+    past = reading.names.get("past", {})
+    for at in range(max(0, match.start - 5), match.start):
+        if at in past and (at == 0 or reading.tokens[at - 1] not in _DENIALS):
+            later = range(at + 1, match.start)
+            if not any(reading.tokens[i] in ("sekarang", "ternyata", "sampai") for i in later):
+                return 2
+    return 0
+
+
+def _affirmed(name: str, reading: Reading) -> bool:
+    places = reading.names.get(name, {})
+    return any(at == 0 or reading.tokens[at - 1] not in _DENIALS for at in places)
+
+
+def _speaker_elsewhere(reading: Reading) -> int:
+    kinds = {kind for _, _, kind in reading.people}
+    return 1 if kinds & {"self", "kin"} and "other" not in kinds else 0
+
+
+def talk(acts: list[Act], reading: Reading) -> int:
+    """Points off where nobody in the message suffers: news, warnings, rumours, law, offers."""
+    if any(act.victim in ("self", "kin", "friend") for act in acts):
+        return 0
+    off = 0
+    if reading.has("news"):
+        off += 2
+    if reading.has("warning"):
+        off += 3
+    if reading.has("rumour") or (reading.tokens and reading.tokens[-1] == "tidak"):
+        off += 2
+    if reading.has("law"):
+        off += 2
+    if reading.asks:
+        off += 1
+    if len(reading.names.get("ad", {})) >= _AD_WORDS:
+        off += 3
+    return off
+
+
+def support(reading: Reading) -> int:
+    """Points for what makes a sign likely real: a call for help, a work place or a country."""
+    place = any(reading.has(name) for name in ("boss", "agent", "country", "abroad", "here", "ship"))
+    return int(reading.has("plea")) + int(place)

@@ -1,0 +1,177 @@
+"""A message read for crisis: canonical words with the names that stand at each place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from nlu.crisis import words
+from nlu.text import Text
+
+_TOKEN = re.compile(r"\.{2,}|\d+(?:[.,]\d+)*|[a-z][a-z0-9']*|[.!?;\n]")
+_FIGURE_UNIT = re.compile(r"(\d+(?:[.,]\d+)*)([a-z]+)")
+_STOPS = frozenset(".!?;\n")
+_JOINS = frozenset({"di", "d", "kena", "kna", "dipun", "e", "ter", "ke"})
+_MONEY = frozenset(
+    "juta jt ribu rb rebu usd dolar dollar dollars dolr ringgit rm myr riyal real yuan baht k u euro ntd nt usdt yuta jeti".split()
+)
+_MONTH_UNITS = frozenset({"bulan", "tahun"})
+_DAY_UNITS = frozenset({"hari", "minggu", "malam"})
+_AGE_LEADS = frozenset({"umur", "masih", "baru", "adik", "anak", "saya", "keponakan", "gadis", "perempuan", "im"})
+_OWNERS = frozenset({"saya", "kami", "kandung", "perempuan", "laki", "our", "my"})
+
+
+@dataclass(slots=True)
+class Reading:
+    """Words of a message. `tokens[i]` came from `norm[spans[i][0]:spans[i][1]]`; `names[n][i]` are the ends
+    (exclusive) of what stands for the name `n` and begins at word `i`; `sentence[i]` counts full stops."""
+
+    tokens: list[str] = field(default_factory=list)
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    sentence: list[int] = field(default_factory=list)
+    names: dict[str, dict[int, list[int]]] = field(default_factory=dict)
+    people: list[tuple[int, int, str]] = field(default_factory=list)
+    asks: bool = False
+
+    def add(self, name: str, start: int, end: int) -> None:
+        """Notes that words `start` to `end` stand for `name`."""
+        self.names.setdefault(name, {}).setdefault(start, []).append(end)
+
+    def has(self, name: str) -> bool:
+        """Whether the name stands anywhere."""
+        return name in self.names
+
+    def near(self, name: str, start: int, end: int, reach: int) -> bool:
+        """Whether the name begins within `reach` words of the words `start` to `end`."""
+        places = self.names.get(name)
+        return bool(places) and any(start - reach <= at < end + reach for at in places)
+
+
+def read(text: Text) -> Reading:
+    """The reading of a normalised message; linear in its length."""
+    reading = Reading()
+    _tokenize(text.norm, reading)
+    _name_phrases(reading)
+    _name_figures(reading)
+    _name_kin(reading)
+    _find_people(reading)
+    return reading
+
+
+def _tokenize(norm: str, reading: Reading) -> None:
+    sentence = 0
+    pieces = _pieces(norm)
+    at = 0
+    while at < len(pieces):
+        word, start, end = pieces[at]
+        at += 1
+        if word in _STOPS:
+            sentence += 1
+            reading.asks = reading.asks or word == "?"
+            continue
+        if word in _JOINS and at < len(pieces):
+            joined = ("ter" if word == "ter" else "ke" if word == "ke" else "di") + pieces[at][0]
+            if _is_passive(joined):
+                word, end = joined, pieces[at][2]
+                at += 1
+        for plain in words.canonical(word):
+            reading.tokens.append(plain)
+            reading.spans.append((start, end))
+            reading.sentence.append(sentence)
+
+
+def _pieces(norm: str) -> list[tuple[str, int, int]]:
+    pieces: list[tuple[str, int, int]] = []
+    for match in _TOKEN.finditer(norm):
+        start, end = match.span()
+        pieces.append((match.group(), start, end))
+    return pieces
+
+
+def _is_passive(word: str) -> bool:
+    return any(phrase.words == (word,) and phrase.name.endswith("_p") for phrase in words.phrases().get(word, ()))
+
+
+def _name_phrases(reading: Reading) -> None:
+    tokens = reading.tokens
+    table = words.phrases()
+    for at, token in enumerate(tokens):
+        for phrase in table.get(token, ()):
+            end = at + len(phrase.words)
+            if len(phrase.words) == 1 or tuple(tokens[at:end]) == phrase.words:
+                reading.add(phrase.name, at, end)
+
+
+def _name_figures(reading: Reading) -> None:
+    tokens = reading.tokens
+    number_words = reading.names.get("number_word", {})
+    for at, token in enumerate(tokens):
+        figure = token[0].isdigit()
+        if not figure and at not in number_words:
+            continue
+        reading.add("number", at, at + 1)
+        unit = tokens[at + 1] if at + 1 < len(tokens) else ""
+        if unit in _MONTH_UNITS:
+            reading.add("months", at, at + 2)
+        elif unit in _DAY_UNITS:
+            reading.add("day", at, at + 2)
+        elif unit == "jam" and figure and _whole(token) >= 14:
+            reading.add("long_hours", at, at + 2)
+        elif unit in _MONEY or (figure and _whole(token) >= 1000):
+            reading.add("amount", at, at + 2)
+        if figure and 5 <= _whole(token) <= 17:
+            lead = tokens[max(0, at - 3) : at]
+            if "umur" in lead[-2:] or (unit == "tahun" and _AGE_LEADS.intersection(lead)) or "im" in lead[-1:]:
+                reading.add("age", at, at + (2 if unit == "tahun" else 1))
+
+
+def _whole(token: str) -> int:
+    digits = token.replace(".", "").replace(",", "")
+    return int(digits) if digits.isdecimal() and len(digits) < 12 else 0
+
+
+def _name_kin(reading: Reading) -> None:
+    tokens = reading.tokens
+    for name in ("kin_bare", "friend"):
+        for start, ends in list(reading.names.get(name, {}).items()):
+            for end in ends:
+                reading.add("kin", start, end)
+                if end < len(tokens) and tokens[end] in _OWNERS:
+                    reading.add("kin", start, end + 1)
+    for start, ends in list(reading.names.get("kin_owned", {}).items()):
+        for end in ends:
+            if end < len(tokens) and tokens[end] in _OWNERS:
+                reading.add("kin", start, end + 1)
+            elif start and tokens[start - 1] in ("pun", "my", "our"):
+                reading.add("kin", start, end)
+
+
+_PERSON_ORDER = ("boss", "agent", "other", "kin", "friend", "we", "self")
+
+
+def _find_people(reading: Reading) -> None:
+    """Who stands where, each word counted once: the longest naming wins."""
+    best: dict[int, tuple[int, int, str]] = {}
+    for order, name in enumerate(_PERSON_ORDER):
+        for start, ends in reading.names.get(name, {}).items():
+            candidate = (max(ends), -order, name)
+            if start not in best or candidate[0] > best[start][0]:
+                best[start] = candidate
+    hidden = _hidden(reading)
+    done = 0
+    for start in sorted(best):
+        end, _, name = best[start]
+        if start < done or start in hidden:
+            continue
+        kind = "friend" if name == "kin" and start in reading.names.get("friend", {}) else name
+        reading.people.append((start, end, kind))
+        done = end
+
+
+def _hidden(reading: Reading) -> set[int]:
+    """Words inside a longer phrase of another kind (`nipu orang`), which name no person of their own."""
+    covered: set[int] = set()
+    for name in ("crime", "outdoors", "payslip", "unsafe", "home_safe"):
+        for start, ends in reading.names.get(name, {}).items():
+            covered.update(range(start + 1, max(ends)))
+    return covered
