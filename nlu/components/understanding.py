@@ -1,0 +1,141 @@
+"""Our whole understanding as one Rasa graph component: intent, entities, crisis, offers and fallback.
+
+One component costs one node of the graph; a tokenizer, featurizers, a classifier, an extractor and a fallback
+classifier would cost one each. No tokens leave it: only rules decide what is said next.
+
+Who decides the intent, first match wins:
+  1. `nlu.crisis.detect`: a sign of crisis in the words themselves, whatever the model thinks;
+  2. the offer's verdict, worked out before the message came here (`metadata["offer"]`);
+  3. the model, if it is sure enough; signs of crisis are added up, so that being torn between two of them is
+     not taken for not understanding;
+  4. `nlu_fallback`, the ranking kept, so that the likeliest meanings can be offered.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from nlu import crisis, entities
+from nlu.components import linear
+from nlu.text import normalize
+
+FALLBACK = "nlu_fallback"
+CRISIS = "crisis_"
+OFFER = "check_offer"
+RANKED = 10
+_MARKS = ("minor", "sexual", "suicide", "relative")
+
+
+@DefaultV1Recipe.register(
+    [DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR],
+    is_trainable=True,
+)
+class Understanding(GraphComponent, IntentClassifier, EntityExtractorMixin):
+    """See the module. Trained on the examples of `nlu/data/intents`."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`threshold`: least confidence; `margin`: least lead over the second; `strength`: see `linear.train`."""
+        return {"threshold": 0.35, "margin": 0.07, "human_after": 2, "strength": 20.0}
+
+    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource,
+                 model: linear.LinearModel | None = None) -> None:
+        self._config = config
+        self._storage = storage
+        self._resource = resource
+        self._model = model
+
+    @classmethod
+    def create(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
+               execution_context: ExecutionContext) -> Understanding:
+        """A component that has learnt nothing yet."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
+             execution_context: ExecutionContext, **kwargs: Any) -> Understanding:
+        """A trained component out of a model archive."""
+        with model_storage.read_from(resource) as folder:
+            return cls(config, model_storage, resource, linear.LinearModel.load(folder))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learns the intents and writes the model."""
+        examples = [
+            (normalize(example.get(TEXT)).norm, example.get(INTENT))
+            for example in training_data.intent_examples
+        ]
+        self._model = linear.train(examples, strength=self._config["strength"])
+        with self._storage.write_to(self._resource) as folder:
+            self._model.save(folder)
+        return self._resource
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Nothing that follows needs features of the examples."""
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Sets intent, ranking and entities of each message."""
+        for message in messages:
+            ranking, intent, found = self.read(message.get(TEXT) or "", message.get("metadata") or {})
+            message.set(INTENT, intent, add_to_output=True)
+            message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+            message.set(ENTITIES, found, add_to_output=True)
+        return messages
+
+    def read(self, text: str, metadata: dict[str, Any]
+             ) -> tuple[list[dict[str, Any]], dict[str, Any], list[dict[str, Any]]]:
+        """(ranking, intent, entities) of a text; metadata may hold `offer` (a verdict) and `fallbacks` (a count)."""
+        ranking = self._ranking(text)
+        found = [self._entity(e.entity, e.value, e.start, e.end) for e in entities.extract(text)]
+        sign = crisis.detect(text)
+        if sign is not None:
+            start = max(text.find(sign.evidence), 0)
+            end = start + len(sign.evidence)
+            found += [self._entity("crisis_mark", mark, start, end) for mark in _MARKS if getattr(sign, mark)]
+            return ranking, _intent(sign.intent, 1.0), found
+        risk = (metadata.get("offer") or {}).get("risk")
+        if risk and risk != "none":
+            return ranking, _intent(OFFER, 1.0), [*found, self._entity("offer_risk", risk, 0, len(text))]
+        intent = self._decide(ranking)
+        if intent["name"] == FALLBACK and int(metadata.get("fallbacks") or 0) >= self._config["human_after"]:
+            found.append(self._entity("fallback_stage", "human", 0, len(text)))
+        return ranking, intent, found
+
+    def _ranking(self, text: str) -> list[dict[str, Any]]:
+        """All meanings worth naming, likeliest first; none for a text without words."""
+        norm = normalize(text).norm
+        if self._model is None or not linear.words_of(norm):
+            return []
+        probabilities = self._model.probabilities(norm).tolist()
+        best = sorted(zip(probabilities, self._model.labels, strict=True), reverse=True)[:RANKED]
+        return [_intent(label, probability) for probability, label in best]
+
+    def _decide(self, ranking: list[dict[str, Any]]) -> dict[str, Any]:
+        if not ranking:
+            return _intent(FALLBACK, 1.0)
+        first = ranking[0]
+        signs = [meaning for meaning in ranking if meaning["name"].startswith(CRISIS)]
+        distress = sum(meaning["confidence"] for meaning in signs)
+        if distress >= 0.5:
+            return _intent(signs[0]["name"], distress)
+        lead = first["confidence"] - (ranking[1]["confidence"] if len(ranking) > 1 else 0.0)
+        if first["confidence"] < self._config["threshold"] or lead < self._config["margin"]:
+            return _intent(FALLBACK, 1.0 - first["confidence"])
+        return first
+
+    def _entity(self, kind: str, value: Any, start: int, end: int) -> dict[str, Any]:
+        return {"entity": kind, "value": value, "start": start, "end": end, "extractor": self.name}
+
+
+def _intent(name: str, confidence: float) -> dict[str, Any]:
+    return {"name": name, "confidence": confidence}

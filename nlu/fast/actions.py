@@ -1,0 +1,126 @@
+"""Actions looked up and slots extracted without going through all of them each time.
+
+* `action_for_name_or_text` builds all of Rasa's dozen default actions to find one by its name. Actions that hold
+  nothing of a conversation (listening, replies, slot extraction, remote actions) are built once and kept.
+* `action_extract_slots` goes through every mapping of every slot after each message. A mapping that asks for an
+  entity that the message has not, for another intent, or for another loop, cannot fill its slot: only slots with
+  a mapping that could are handed to Rasa's own code.
+* The answer of an action server is checked with a validator that is built once.
+"""
+
+# mypy: allow-subclassing-any, no-warn-return-any
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from rasa.core.actions import action as stock_actions
+from rasa.core.actions.action import (
+    ActionBotResponse,
+    ActionExtractSlots,
+    ActionListen,
+    RemoteAction,
+)
+from rasa.shared.core.constants import (
+    ACTION_VALIDATE_SLOT_MAPPINGS,
+    ACTIVE_LOOP,
+    DEFAULT_SLOT_NAMES,
+    MAPPING_CONDITIONS,
+    MAPPING_TYPE,
+    SlotMappingType,
+)
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import Event
+from rasa.shared.core.slots import Slot
+from rasa.shared.core.trackers import DialogueStateTracker
+
+_KEPT = (ActionListen, ActionBotResponse, ActionExtractSlots, RemoteAction)
+
+
+def action_by_name(stock: Callable[..., Any]) -> Callable[..., Any]:
+    """Around `action_for_name_or_text`; one store for each domain and endpoint that is served."""
+    kept: dict[tuple[str, int, int], tuple[Any, Domain, Any]] = {}
+
+    def find(action_name_or_text: str, domain: Domain, action_endpoint: Any) -> Any:
+        key = (action_name_or_text, id(domain), id(action_endpoint))
+        known = kept.get(key)
+        if known is not None:
+            return known[0]
+        action = stock(action_name_or_text, domain, action_endpoint)
+        if type(action) in _KEPT:
+            kept[key] = (action, domain, action_endpoint)
+        return action
+
+    return find
+
+
+class _FewerSlots:
+    """A domain that shows only some of its slots; all else is the domain's."""
+
+    def __init__(self, domain: Domain, slots: list[Slot]) -> None:
+        self._domain = domain
+        self.slots = slots
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._domain, name)
+
+
+def extract_slots(stock: Callable[..., Any]) -> Callable[..., Any]:
+    """Around `ActionExtractSlots.run`."""
+
+    async def run(action: ActionExtractSlots, output_channel: Any, nlg: Any, tracker: DialogueStateTracker,
+                  domain: Domain) -> list[Event]:
+        slots = _that_could_fill(domain, tracker)
+        if not slots and ACTION_VALIDATE_SLOT_MAPPINGS not in domain.user_actions:
+            return []
+        return await stock(action, output_channel, nlg, tracker, _FewerSlots(domain, slots))
+
+    return run
+
+
+def _that_could_fill(domain: Domain, tracker: DialogueStateTracker) -> list[Slot]:
+    message = tracker.latest_message
+    intent = message.intent_name if message else None
+    found = {entity.get("entity") for entity in message.entities} if message else set()
+    loop = tracker.active_loop_name
+    return [
+        slot for slot in domain.slots
+        if slot.name not in DEFAULT_SLOT_NAMES
+        and any(_could_fill(mapping, intent, found, loop) for mapping in slot.mappings)
+    ]
+
+
+def _could_fill(mapping: dict[str, Any], intent: str | None, found: set[Any], loop: str | None) -> bool:
+    """False only where Rasa's own conditions are sure to fail."""
+    kind = mapping.get(MAPPING_TYPE)
+    if kind == SlotMappingType.CUSTOM.value:
+        return bool(mapping.get("action"))
+    if kind == SlotMappingType.FROM_ENTITY.value and mapping.get("entity") not in found:
+        return False
+    asked = mapping.get("intent")
+    if asked and intent not in (asked if isinstance(asked, list) else [asked]):
+        return False
+    conditions = mapping.get(MAPPING_CONDITIONS)
+    if conditions and kind != SlotMappingType.FROM_TRIGGER_INTENT.value:
+        return any(condition.get(ACTIVE_LOOP) == loop for condition in conditions)
+    return kind != SlotMappingType.FROM_TRIGGER_INTENT.value or loop is not None
+
+
+def checked_once(stock: Callable[..., bool]) -> Callable[..., bool]:
+    """Around `RemoteAction._validate_action_result`: Rasa's way again only to report what is wrong."""
+    from jsonschema.validators import validator_for  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    schema = RemoteAction.action_response_format_spec()
+    validator = validator_for(schema)(schema)
+
+    def check(action: RemoteAction, result: dict[str, Any]) -> bool:
+        return True if validator.is_valid(result) else stock(action, result)
+
+    return check
+
+
+def apply() -> None:
+    """Replaces the functions above."""
+    stock_actions.action_for_name_or_text = action_by_name(stock_actions.action_for_name_or_text)
+    ActionExtractSlots.run = extract_slots(ActionExtractSlots.run)
+    RemoteAction._validate_action_result = checked_once(RemoteAction._validate_action_result)
