@@ -4,6 +4,7 @@ import asyncio
 import fcntl
 import json
 import os
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -54,7 +55,7 @@ async def local_parts(settings: Settings) -> AsyncIterator[Parts]:
 
 @asynccontextmanager
 async def rasa_alone(settings: Settings) -> AsyncIterator[RasaClient]:
-    """A Rasa that understands texts without a dialogue: the running one, or one of our own without Redis."""
+    """A Rasa that understands texts without a dialogue: the running one, or one of our own that keeps nothing."""
     note = settings.sobat_data / "parts.json"
     async with AsyncExitStack() as stack:
         with suppress(OSError, ValueError, TypeError):
@@ -64,7 +65,10 @@ async def rasa_alone(settings: Settings) -> AsyncIterator[RasaClient]:
             if await client.ready():
                 yield client
                 return
-        url = await _start_rasa(settings, None, stack, watched=False)
+        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sobat-")))
+        valkey = await start_valkey(scratch)
+        stack.push_async_callback(valkey.stop)
+        url = await _start_rasa(settings, redis_url(scratch), stack, watched=False)
         client = RasaClient(url, settings.rasa_secret)
         stack.push_async_callback(client.aclose)
         yield client
@@ -79,7 +83,7 @@ async def _start(settings: Settings, stack: AsyncExitStack) -> Parts:
     return Parts(redis, await _start_rasa(settings, redis, stack, watched=True), settings.rasa_secret)
 
 
-async def _start_rasa(settings: Settings, redis: str | None, stack: AsyncExitStack, *, watched: bool) -> str:
+async def _start_rasa(settings: Settings, redis: str, stack: AsyncExitStack, *, watched: bool) -> str:
     if settings.rasa_url is not None:
         return settings.rasa_url.rstrip("/")
     model = await ensure_model(settings.sobat_data)

@@ -23,9 +23,9 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def rasa_process(model: Path, port: int, token: str, redis_url: str | None, log: Path) -> Process:
+def rasa_process(model: Path, port: int, token: str, redis_url: str, log: Path) -> Process:
     """Rasa on loopback, not yet started. The token travels in the environment, not in the argument list."""
-    env = {"RASA_TOKEN": token, "PYTHONPATH": str(ROOT)} | ({"REDIS_URL": redis_url} if redis_url else {})
+    env = {"RASA_TOKEN": token, "REDIS_URL": redis_url, "PYTHONPATH": str(ROOT)}
     argv = [str(NLU_PYTHON), "-m", "nlu.serve", "--model", str(model), "--port", str(port)]
     return Process("rasa", argv, log, env)
 
