@@ -47,6 +47,7 @@ def detect_text(text: Text) -> Sign | None:
         + min(2, max(0, len(names) - 1))
         + judgement.support(reading)
         - judgement.talk(acts, reading)
+        - judgement.thin(acts, reading)
     )
     if total < judgement.FIRES_AT:
         return None

@@ -15,8 +15,10 @@ _NEG_SKIPS = frozenset("pernah sampai ada yang akan lagi sama sekali sempat seda
 _DENIALS = frozenset("tidak belum bukan jangan tanpa never not".split())
 _HYPO_REACH = 9
 _FEAR_REACH = 5
-_UNLESS_REACH = 3
+_UNLESS_REACH = 2
 _AD_WORDS = 3
+_LONG = 15
+_WORLD = ("boss", "agent", "country", "abroad", "here", "ship")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,15 @@ def weigh(match: Match, reading: Reading) -> Act | None:
     if victim == "nobody":
         points += _speaker_elsewhere(reading)
     return Act(match, victim, points)
+
+
+def thin(acts: list[Act], reading: Reading) -> int:
+    """Points off for one sign alone in a long text that speaks of nothing else of the kind."""
+    if reading.has("plea") or any(reading.has(name) for name in _WORLD):
+        return 0
+    if len({act.match.sign.name for act in acts if act.match.sign.weight}) > 1:
+        return 0
+    return int(len(reading.tokens) > _LONG) + int(len(reading.tokens) > 2 * _LONG) + 2 * int(reading.has("review"))
 
 
 def _denied(match: Match, reading: Reading) -> bool:
@@ -198,5 +209,5 @@ def talk(acts: list[Act], reading: Reading) -> int:
 
 def support(reading: Reading) -> int:
     """Points for what makes a sign likely real: a call for help, a work place or a country."""
-    place = any(reading.has(name) for name in ("boss", "agent", "country", "abroad", "here", "ship"))
+    place = any(reading.has(name) for name in _WORLD)
     return int(reading.has("plea")) + int(place)

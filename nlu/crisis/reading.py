@@ -11,7 +11,7 @@ from nlu.text import Text
 _TOKEN = re.compile(r"\.{2,}|\d+(?:[.,]\d+)*|[a-z][a-z0-9']*|[.!?;\n]")
 _FIGURE_UNIT = re.compile(r"(\d+(?:[.,]\d+)*)([a-z]+)")
 _STOPS = frozenset(".!?;\n")
-_JOINS = frozenset({"di", "d", "kena", "kna", "dipun", "e", "ter", "ke"})
+_JOINS = frozenset({"di", "d", "kena", "kna", "dipun", "e", "ter"})
 _MONEY = frozenset(
     "juta jt ribu rb rebu usd dolar dollar dollars dolr ringgit rm myr riyal real yuan baht k u euro ntd nt usdt yuta jeti".split()
 )
@@ -70,7 +70,7 @@ def _tokenize(norm: str, reading: Reading) -> None:
             reading.asks = reading.asks or word == "?"
             continue
         if word in _JOINS and at < len(pieces):
-            joined = ("ter" if word == "ter" else "ke" if word == "ke" else "di") + pieces[at][0]
+            joined = ("ter" if word == "ter" else "di") + pieces[at][0]
             if _is_passive(joined):
                 word, end = joined, pieces[at][2]
                 at += 1
@@ -163,7 +163,8 @@ def _find_people(reading: Reading) -> None:
         end, _, name = best[start]
         if start < done or start in hidden:
             continue
-        kind = "friend" if name == "kin" and start in reading.names.get("friend", {}) else name
+        bare = reading.tokens[start:end] in (["anak"], ["keluarga"], ["orang", "tua"])
+        kind = "friend" if name == "kin" and (bare or start in reading.names.get("friend", {})) else name
         reading.people.append((start, end, kind))
         done = end
 

@@ -16,7 +16,7 @@ _SUFFIXES = ("", "i", "in", "kan", "an", "nya", "ku")
 _ACTIVE_SUFFIXES = ("", "i", "in", "kan", "nya")
 _NASAL = {"p": ("m",), "t": ("n",), "s": ("ny",), "k": ("ng",)}
 _VOWELS = "aeiou"
-_ENCLITICS = ("nya", "ne", "na", "ku", "mu", "lah", "kah", "pun", "an", "in", "e", "q", "ya", "kuh")
+_ENCLITICS = ("nya", "ne", "na", "ku", "mu", "lah", "kah", "pun", "e", "q", "kuh")
 _OWNED = frozenset({"ku", "q", "kuh"})
 _FUZZY_FROM = 6
 
@@ -31,7 +31,7 @@ class Phrase(NamedTuple):
 def passive_forms(root: str) -> Iterator[str]:
     """What is done to somebody: `kurung` -> dikurung, dkurung, terkurung, dikurungin ..."""
     for prefix in _PASSIVE_PREFIXES:
-        if prefix in ("d", "e") and (root[0] in _VOWELS or len(root) < 4):
+        if prefix in ("d", "e", "ka", "ke", "te") and (root[0] in _VOWELS or len(root) < 5):
             continue
         for suffix in _SUFFIXES if prefix in ("di", "d") else ("", "i"):
             yield prefix + root + suffix
@@ -88,7 +88,7 @@ def _named_phrases() -> Iterator[tuple[str, str]]:
     source = _source()
     for name, roots in source["roots"].items():
         for root in roots:
-            yield from ((form, f"{name}_p") for form in passive_forms(root))
+            yield from ((form, f"{name}_p") for form in passive_forms(root) if form not in _protected())
             yield from ((form, f"{name}_a") for form in active_forms(root))
     for group in (source["extra"], source["words"]):
         for name, forms in group.items():
@@ -127,19 +127,11 @@ def known() -> frozenset[str]:
 def _fuzzy_index() -> dict[str, str]:
     """A word with one letter left out -> the word. Only forms that speak of harm are guessed at."""
     index: dict[str, str] = {}
-    guessed = {form for name in lexicon.load("crisis_known")["guessed_roots"] for form in _guessable(name)}
-    for word in sorted({*guessed, *lexicon.load("crisis_known")["guessed"]}, key=lambda w: (len(w), w)):
+    for word in sorted(lexicon.load("crisis_known")["guessed"], key=lambda w: (len(w), w)):
         index.setdefault(word, word)
         for at in range(1, len(word)):
             index.setdefault(word[:at] + word[at + 1 :], word)
     return index
-
-
-def _guessable(name: str) -> Iterator[str]:
-    for root in _source()["roots"][name]:
-        for prefix in ("di", "me"):
-            forms = passive_forms(root) if prefix == "di" else active_forms(root)
-            yield from (form for form in forms if form.startswith(prefix) and len(form) >= _FUZZY_FROM)
 
 
 def _guess(word: str) -> str | None:
