@@ -15,7 +15,7 @@ def environment() -> None:
                       SQLALCHEMY_SILENCE_UBER_WARNING="1", LOG_LEVEL="ERROR", SANIC_MOTD="false")
     if warnings.showwarning is not _show:
         _stock_show.append(warnings.showwarning)
-        warnings.showwarning = _show
+        warnings.showwarning = _show  # type: ignore[assignment]
 
 
 _stock_show: list[Any] = []

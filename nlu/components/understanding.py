@@ -95,7 +95,8 @@ class Understanding(GraphComponent, IntentClassifier, EntityExtractorMixin):
     def read(self, text: str, metadata: dict[str, Any]
              ) -> tuple[list[dict[str, Any]], dict[str, Any], list[dict[str, Any]]]:
         """(ranking, intent, entities) of a text; metadata may hold `offer` (a verdict) and `fallbacks` (a count)."""
-        ranking = self._ranking(text)
+        plain = normalize(text)
+        ranking = self._ranking(plain.norm)
         found = [self._entity(e.entity, e.value, e.start, e.end) for e in entities.extract(text)]
         sign = crisis.detect(text)
         if sign is not None:
@@ -111,9 +112,8 @@ class Understanding(GraphComponent, IntentClassifier, EntityExtractorMixin):
             found.append(self._entity("fallback_stage", "human", 0, len(text)))
         return ranking, intent, found
 
-    def _ranking(self, text: str) -> list[dict[str, Any]]:
+    def _ranking(self, norm: str) -> list[dict[str, Any]]:
         """All meanings worth naming, likeliest first; none for a text without words."""
-        norm = normalize(text).norm
         if self._model is None or not linear.words_of(norm):
             return []
         probabilities = self._model.probabilities(norm).tolist()
