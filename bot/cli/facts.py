@@ -43,7 +43,7 @@ def show(key: str) -> None:
         click.echo(f"- {source.publisher}, {source.published or 'undated'}, read {source.read}")
         click.echo(f"  {source.url}\n  {source.says}")
     if entry.second_reading:
-        click.echo(f"second reading {entry.second_reading.on}: {entry.second_reading.verdict}")
+        click.echo(f"second reading {entry.second_reading.read}: {entry.second_reading.verdict}")
     if entry.note:
         click.echo(f"note: {entry.note}")
 

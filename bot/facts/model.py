@@ -37,7 +37,7 @@ class Source(_Strict):
 class SecondReading(_Strict):
     """A later comparison of the entry with its sources by someone who saw only these."""
 
-    on: date
+    read: date
     verdict: Literal["confirmed", "differs"]
     note: str | None = None
 
