@@ -41,10 +41,9 @@ def detect_text(text: Text) -> Sign | None:
     acts = [act for match in patterns.matches(reading) if (act := judgement.weigh(match, reading))]
     if not acts:
         return None
-    names = {act.match.sign.name for act in acts if act.match.sign.weight and act.victim != "other"}
     total = (
         max(act.points for act in acts)
-        + min(2, max(0, len(names) - 1))
+        + min(2, judgement.different(acts) - 1)
         + judgement.support(reading)
         - judgement.talk(acts, reading)
         - judgement.thin(acts, reading)

@@ -10,12 +10,15 @@ from nlu.crisis.reading import Reading
 FIRES_AT = 3
 _LOOK_LEFT = 12
 _LOOK_RIGHT = 3
-_VICTIM_POINTS = {"self": 2, "kin": 2, "friend": 1, "we": 1, "nobody": 0, "other": -3}
+_VICTIM_POINTS = {"self": 2, "kin": 2, "friend": 1, "neighbour": 0, "we": 1, "nobody": 0, "other": -3}
+_KIN = ("kin", "friend")
 _NEG_SKIPS = frozenset("pernah sampai ada yang akan lagi sama sekali sempat sedang pada ada_yang benar di".split())
 _DENIALS = frozenset("tidak belum bukan jangan tanpa never not".split())
+_NOT_YET = _DENIALS | {"mau", "ingin", "minta", "pulang", "supaya", "kalau"}
 _HYPO_REACH = 9
 _FEAR_REACH = 5
 _UNLESS_REACH = 2
+_WIDE_REACH = {"purpose": 5, "delay": 4, "refund": 5}
 _AD_WORDS = 3
 _LONG = 15
 _WORLD = ("boss", "agent", "country", "abroad", "here", "ship")
@@ -33,12 +36,12 @@ class Act:
 def weigh(match: Match, reading: Reading) -> Act | None:
     """The act behind a match; None where it is undone (denied, imagined, an idiom, wrong victim)."""
     sign = match.sign
-    if any(reading.near(name, match.start, match.end, _UNLESS_REACH) for name in sign.unless):
+    if any(reading.near(name, match.start, match.end, _WIDE_REACH.get(name, _UNLESS_REACH)) for name in sign.unless):
         return None
-    if _denied(match, reading) or _imagined(match, reading):
+    if _denied(match, reading) or _imagined(match, reading) or _likened(match, reading):
         return None
     victim = _victim(match, reading)
-    if sign.victims == "kin" and victim not in ("kin", "friend"):
+    if sign.victims == "kin" and not (victim in _KIN or (victim == "neighbour" and reading.has("plea"))):
         return None
     if sign.victims == "self" and victim not in ("self", "we"):
         return None
@@ -46,17 +49,37 @@ def weigh(match: Match, reading: Reading) -> Act | None:
         victim = "self"
     points = sign.weight + _VICTIM_POINTS[victim] - _over(match, reading)
     if victim == "nobody":
-        points += _speaker_elsewhere(reading)
+        points += max(_speaker_elsewhere(reading), int(_lasts(match, reading)))
     return Act(match, victim, points)
+
+
+def different(acts: list[Act]) -> int:
+    """How many deeds there are: signs of other names, or of one name at places apart. At least 1."""
+    seen: set[str] = set()
+    count = 0
+    reached = -1
+    for act in sorted(acts, key=lambda act: act.match.start):
+        if not act.match.sign.weight or act.victim == "other":
+            continue
+        if act.match.sign.name not in seen or act.match.start >= reached:
+            count += 1
+        seen.add(act.match.sign.name)
+        reached = max(reached, act.match.end)
+    return max(1, count)
 
 
 def thin(acts: list[Act], reading: Reading) -> int:
     """Points off for one sign alone in a long text that speaks of nothing else of the kind."""
     if reading.has("plea") or any(reading.has(name) for name in _WORLD):
         return 0
-    if len({act.match.sign.name for act in acts if act.match.sign.weight}) > 1:
+    if different(acts) > 1:
         return 0
-    return int(len(reading.tokens) > _LONG) + int(len(reading.tokens) > 2 * _LONG) + 2 * int(reading.has("review"))
+    return int(len(reading.tokens) > _LONG) + int(len(reading.tokens) > 2 * _LONG) + int(reading.has("review"))
+
+
+def _lasts(match: Match, reading: Reading) -> bool:
+    """`tiap hari dipukul`, `4 bulan dikurung`: who tells so has it before his eyes."""
+    return any(reading.near(name, match.start, match.end, 4) for name in ("lasting", "months", "day"))
 
 
 def _denied(match: Match, reading: Reading) -> bool:
@@ -73,6 +96,14 @@ def _denied(match: Match, reading: Reading) -> bool:
         if match.start <= reach < match.end and _is_deed(reach, match, reading):
             return True
     return False
+
+
+def _likened(match: Match, reading: Reading) -> bool:
+    """`badan kayak habis digebukin`: a comparison, unless it speaks of the place where the writer is."""
+    if reading.has("here") or reading.has("boss"):
+        return False
+    places = reading.names.get("simile", {})
+    return any(at in places for at in range(max(0, match.start - 2), match.start))
 
 
 def _is_deed(at: int, match: Match, reading: Reading) -> bool:
@@ -140,6 +171,8 @@ def _victim(match: Match, reading: Reading) -> str:
         and reading.sentence[person[0]] == sentence
         and person[2] not in ("boss", "agent")
     ]
+    if match.sign.victims == "kin":
+        left = [person for person in left if person[2] in (*_KIN, "neighbour")] or left
     if left:
         start, _, kind = left[-1]
         if kind == "other":
@@ -179,7 +212,7 @@ def _over(match: Match, reading: Reading) -> int:
 
 def _affirmed(name: str, reading: Reading) -> bool:
     places = reading.names.get(name, {})
-    return any(at == 0 or reading.tokens[at - 1] not in _DENIALS for at in places)
+    return any(not _NOT_YET.intersection(reading.tokens[max(0, at - 3) : at]) for at in places)
 
 
 def _speaker_elsewhere(reading: Reading) -> int:
@@ -200,8 +233,7 @@ def talk(acts: list[Act], reading: Reading) -> int:
         off += 2
     if reading.has("law"):
         off += 2
-    if reading.asks:
-        off += 1
+    off += int(reading.asks) + int(reading.has("fear") and not reading.has("plea"))
     if len(reading.names.get("ad", {})) >= _AD_WORDS:
         off += 3
     return off
@@ -210,4 +242,4 @@ def talk(acts: list[Act], reading: Reading) -> int:
 def support(reading: Reading) -> int:
     """Points for what makes a sign likely real: a call for help, a work place or a country."""
     place = any(reading.has(name) for name in _WORLD)
-    return int(reading.has("plea")) + int(place)
+    return int(reading.has("plea")) + int(place) - 2 * min(1, len(reading.names.get("review", {})) // 2)

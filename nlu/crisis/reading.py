@@ -135,6 +135,8 @@ def _name_kin(reading: Reading) -> None:
     for name in ("kin_bare", "friend"):
         for start, ends in list(reading.names.get(name, {}).items()):
             for end in ends:
+                if end < len(tokens) and tokens[end] in ("kamu", "lu", "lo", "orang"):
+                    continue
                 reading.add("kin", start, end)
                 if end < len(tokens) and tokens[end] in _OWNERS:
                     reading.add("kin", start, end + 1)
@@ -146,7 +148,7 @@ def _name_kin(reading: Reading) -> None:
                 reading.add("kin", start, end)
 
 
-_PERSON_ORDER = ("boss", "agent", "other", "kin", "friend", "we", "self")
+_PERSON_ORDER = ("boss", "agent", "other", "neighbour", "kin", "friend", "we", "self")
 
 
 def _find_people(reading: Reading) -> None:
@@ -161,7 +163,7 @@ def _find_people(reading: Reading) -> None:
     done = 0
     for start in sorted(best):
         end, _, name = best[start]
-        if start < done or start in hidden:
+        if start < done or start in hidden or (name == "other" and _is_doer(start, reading)):
             continue
         bare = reading.tokens[start:end] in (["anak"], ["keluarga"], ["orang", "tua"])
         kind = "friend" if name == "kin" and (bare or start in reading.names.get("friend", {})) else name
@@ -169,10 +171,22 @@ def _find_people(reading: Reading) -> None:
         done = end
 
 
+def _is_doer(at: int, reading: Reading) -> bool:
+    """`dibawa orang`, `sama orang`: the one who does it; `12 orang`: a count."""
+    if not at:
+        return False
+    before = reading.tokens[at - 1]
+    if before in ("sama", "oleh", "dengan", "tamu"):
+        return True
+    if reading.tokens[at] == "orang" and (at - 1 in reading.names.get("number", {}) or before in ("ada", "takut")):
+        return True
+    return any(name.endswith(("_p", "_a")) and at - 1 in places for name, places in reading.names.items())
+
+
 def _hidden(reading: Reading) -> set[int]:
     """Words inside a longer phrase of another kind (`nipu orang`), which name no person of their own."""
     covered: set[int] = set()
-    for name in ("crime", "outdoors", "payslip", "unsafe", "home_safe"):
+    for name in ("crime", "outdoors", "payslip", "unsafe", "hide"):
         for start, ends in reading.names.get(name, {}).items():
             covered.update(range(start + 1, max(ends)))
     return covered

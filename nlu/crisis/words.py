@@ -17,7 +17,7 @@ _ACTIVE_SUFFIXES = ("", "i", "in", "kan", "nya")
 _NASAL = {"p": ("m",), "t": ("n",), "s": ("ny",), "k": ("ng",)}
 _VOWELS = "aeiou"
 _ENCLITICS = ("nya", "ne", "na", "ku", "mu", "lah", "kah", "pun", "e", "q", "kuh")
-_OWNED = frozenset({"ku", "q", "kuh"})
+_OWNERS = {"ku": ("saya",), "q": ("saya",), "kuh": ("saya",), "mu": ("kamu",)}
 _FUZZY_FROM = 6
 
 
@@ -96,7 +96,7 @@ def _named_phrases() -> Iterator[tuple[str, str]]:
     for plain, variants in source["spell"].items():
         if name := _SPELL_NAMES.get(plain):
             yield from ((variant, name) for variant in variants if " " in variant)
-    for form, code in (*lexicon.country_forms().items(), *lexicon.weak_forms().items()):
+    for form, code in lexicon.country_forms().items():
         yield form, "country"
         if code in SCAM_COUNTRIES:
             yield form, "scam_country"
@@ -106,12 +106,15 @@ def _named_phrases() -> Iterator[tuple[str, str]]:
 _SPELL_NAMES = {"majikan": "boss", "mama": "kin_bare", "anak": "kin_bare", "abk": "other", "kerja": "work"}
 
 
+_PROPER = frozenset({"country", "scam_country"})  # names of places are not slang for anything
+
+
 @cache
 def phrases() -> dict[str, tuple[Phrase, ...]]:
     """First word -> phrases that begin with it."""
     found: dict[str, dict[Phrase, None]] = {}
     for form, name in _named_phrases():
-        for words in {tuple(form.split()), spelled(form.split())}:
+        for words in {tuple(form.split()), spelled(form.split()) if name not in _PROPER else tuple(form.split())}:
             found.setdefault(words[0], {})[Phrase(words, name)] = None
     return {first: tuple(group) for first, group in found.items()}
 
@@ -195,7 +198,7 @@ def _canonical(word: str) -> tuple[str, ...]:
         if stem != word and len(stem) >= 2 and (stem in table or stem in known()):
             if len(stem) < 4 and enclitic not in ("nya", "ku", "mu"):
                 continue
-            return (*table.get(stem, (stem,)), *(("saya",) if enclitic in _OWNED else ()))
+            return (*table.get(stem, (stem,)), *_OWNERS.get(enclitic, ()))
     guess = _guess(word)
     if guess is not None:
         return table.get(guess, (guess,))
