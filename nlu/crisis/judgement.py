@@ -18,7 +18,7 @@ _NOT_YET = _DENIALS | {"mau", "ingin", "minta", "pulang", "supaya", "kalau"}
 _HYPO_REACH = 9
 _FEAR_REACH = 5
 _UNLESS_REACH = 2
-_WIDE_REACH = {"purpose": 5, "delay": 4, "refund": 5}
+_WIDE_REACH = {"purpose": 5, "delay": 4, "refund": 5, "passport": 5}
 _AD_WORDS = 3
 _LONG = 15
 _WORLD = ("boss", "agent", "country", "abroad", "here", "ship")
@@ -127,7 +127,7 @@ def _imagined(match: Match, reading: Reading) -> bool:
             between = range(at + 1, max(match.start, at + 1))
             if name == "hypo" and any(tokens[i] in ("sudah", "sekarang", "sedang") for i in between):
                 continue
-            if name == "hypo" and any(i in reading.names.get("fate", {}) for i in between):
+            if name == "hypo" and _fated(at, match, reading):
                 continue
             if name == "fear" and (reading.has("here") or reading.has("plea")):
                 continue
@@ -135,6 +135,12 @@ def _imagined(match: Match, reading: Reading) -> bool:
     if reading.has("modal") or "future" in match.sign.calmed_by:
         return _only_asked(match, reading)
     return False
+
+
+def _fated(at: int, match: Match, reading: Reading) -> bool:
+    """`kalau tidak target disetrum`: a condition stands between "if" and the deed, which is then a habit."""
+    last = match.start + 1 if match.sign.if_then else match.start
+    return any(i in reading.names.get("fate", {}) for i in range(at + 1, max(last, at + 1) + match.sign.if_then))
 
 
 def _opens(at: int, match: Match, reading: Reading) -> bool:
@@ -200,7 +206,7 @@ def _over(match: Match, reading: Reading) -> int:
     calm = match.sign.calmed_by
     for key, name in (("home", "home_safe"), ("paid", "paid_now"), ("given", "given_back")):
         if key in calm and _affirmed(name, reading):
-            return 4
+            return 6
     past = reading.names.get("past", {})
     for at in range(max(0, match.start - 5), match.start):
         if at in past and (at == 0 or reading.tokens[at - 1] not in _DENIALS):
@@ -226,7 +232,7 @@ def talk(acts: list[Act], reading: Reading) -> int:
         return 0
     off = 0
     if reading.has("news"):
-        off += 2
+        off += 3
     if reading.has("warning"):
         off += 3
     if reading.has("rumour") or (reading.tokens and reading.tokens[-1] == "tidak"):

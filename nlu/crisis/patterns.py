@@ -37,6 +37,7 @@ class Sign:
     weight: int
     flags: frozenset[str]
     own_neg: bool
+    if_then: bool
     unless: tuple[str, ...]
     victims: str
     calmed_by: frozenset[str]
@@ -89,6 +90,7 @@ def patterns() -> tuple[Pattern, ...]:
             weight=entry["weight"],
             flags=frozenset(entry.get("flags", ())),
             own_neg=entry.get("own_neg", False),
+            if_then=entry.get("if_then", False),
             unless=tuple(entry.get("unless", ())),
             victims=entry.get("victims", "any"),
             calmed_by=frozenset(entry.get("calmed_by", ("home",))),

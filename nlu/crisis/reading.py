@@ -121,8 +121,13 @@ def _name_figures(reading: Reading) -> None:
             reading.add("amount", at, at + 2)
         if figure and 5 <= _whole(token) <= 17:
             lead = tokens[max(0, at - 3) : at]
-            if "umur" in lead[-2:] or (unit == "tahun" and _AGE_LEADS.intersection(lead)) or "im" in lead[-1:]:
+            if "umur" in lead[-2:] or (unit == "tahun" and _AGE_LEADS.intersection(lead)) or _tells_age(lead, unit):
                 reading.add("age", at, at + (2 if unit == "tahun" else 1))
+
+
+def _tells_age(lead: list[str], unit: str) -> bool:
+    """`im 16 and ...`, where no counted thing follows."""
+    return bool(lead) and lead[-1] in ("saya", "am") and unit in ("", "and", "dan", "they", "mereka", "tahun", "old")
 
 
 def _whole(token: str) -> int:
@@ -176,7 +181,7 @@ def _is_doer(at: int, reading: Reading) -> bool:
     if not at:
         return False
     before = reading.tokens[at - 1]
-    if before in ("sama", "oleh", "dengan", "tamu"):
+    if before in ("sama", "oleh", "dengan", "per", "tiap"):
         return True
     if reading.tokens[at] == "orang" and (at - 1 in reading.names.get("number", {}) or before in ("ada", "takut")):
         return True
