@@ -87,3 +87,10 @@ def vocabulary() -> frozenset[str]:
     words = {word for form in (*country_forms(), *weak_forms()) for word in form.split() if len(word) > 2}
     words.update(word for group in load("disguised") for word in group)
     return frozenset(words)
+
+
+@cache
+def phrase_words() -> frozenset[str]:
+    """Single words of all concept phrases and places, as written in the lists."""
+    phrases = (phrase for group in load("concepts").values() for phrase in group)
+    return frozenset(word for phrase in (*phrases, *country_forms()) for word in phrase.split())

@@ -1,0 +1,102 @@
+"""Contacts in a message: telephone numbers (E.164), handles, links and mail addresses, as written elsewhere.
+
+`find` reads the raw text: disguises of letters do not matter here, but separators inside numbers do.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from typing import Any
+
+_NUMBER = re.compile(r"(?<![\w+/=.])(?:\+|00)?\(?\d[\d().\-\s\u00a0\u2010-\u2015]{6,22}\d(?!\w)")
+_WA = re.compile(
+    r"(?:wa\.me/|api\.whatsapp\.com/send/?\?phone=|whatsapp\.com/send/?\?phone=|wa\.link/)\+?(\d{8,15})", re.I
+)
+_LINK = re.compile(
+    r"(?<![\w@.])(?:https?://[^\s<>\"'\u200b]{3,300}"
+    r"|(?:www\.|t\.me/|wa\.me/|bit\.ly/|s\.id/|tinyurl\.com/|linktr\.ee/|chat\.whatsapp\.com/|lynk\.id/|forms\.gle/|cutt\.ly/)"
+    r"[^\s<>\"'\u200b]{1,300})",
+    re.I,
+)
+_TG_LINK = re.compile(r"(?:t|telegram)\.me/(?!joinchat|\+|c/)([A-Za-z]\w{3,31})", re.I)
+_HANDLE = re.compile(r"(?<![\w@./])@([A-Za-z][\w.]{2,31})")
+_MAIL = re.compile(r"(?<![\w.+@-])[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{2,24}){1,3}(?!\w)")
+_HAS_CONTACT = re.compile(r"\d[\d\s().\-]{6}|@\w|://|\.me/|\w\.\w{2,5}/|www\.|[\u0660-\u0669\uff10-\uff19]", re.I)
+_MOST = 50
+_NOT_HANDLES = frozenset({"everyone", "all", "here", "channel", "admin"})
+
+
+@cache
+def _library() -> Any:
+    import phonenumbers  # noqa: PLC0415 - heavy, and most messages hold no number
+
+    return phonenumbers
+
+
+def find(raw: str) -> tuple[str, ...]:
+    """Contacts in order of kind: numbers (E.164), lower-case `@handle`, links and mail addresses as written."""
+    if not _HAS_CONTACT.search(raw):
+        return ()
+    plain = _plain_digits(raw)
+    links = [_trimmed(m.group()) for m in _LINK.finditer(plain)]
+    mails = [m.group() for m in _MAIL.finditer(plain)]
+    handles = [m.group(1) for m in _TG_LINK.finditer(plain)]
+    handles += [m.group(1).rstrip(".") for m in _HANDLE.finditer(plain)]
+    found = [*numbers(plain)]
+    found += [f"@{handle.lower()}" for handle in handles if handle.lower() not in _NOT_HANDLES]
+    found += links + mails
+    return tuple(dict.fromkeys(found[:_MOST]))
+
+
+def numbers(raw: str) -> list[str]:
+    """Telephone numbers as E.164; a number without a country is read as Indonesian."""
+    found = [e164 for m in _WA.finditer(raw) if (e164 := _parse("+" + m.group(1)))]
+    for match in _NUMBER.finditer(raw):
+        written = match.group().strip()
+        digits = re.sub(r"\D", "", written)
+        if not 8 <= len(digits) <= 15 or _is_price(written):
+            continue
+        if written.startswith("00"):
+            written = "+" + digits[2:]
+        elif not written.startswith("+") and digits[0] != "0":
+            written = "+" + digits
+        e164 = _parse(written)
+        if e164:
+            found.append(e164)
+        if len(found) >= _MOST:
+            break
+    return found
+
+
+def _is_price(written: str) -> bool:
+    """`1.500.000` or `12.000.000 - 15.000.000`: groups of three after dots are money."""
+    return (
+        re.fullmatch(r"\d{1,3}(?:\.\d{3}){1,3}(?:\s*[-\u2010-\u2015]\s*\d{1,3}(?:\.\d{3}){1,3})?", written) is not None
+    )
+
+
+def _parse(written: str) -> str | None:
+    library = _library()
+    try:
+        number = library.parse(written, "ID")
+    except library.NumberParseException:
+        return None
+    if not library.is_possible_number(number):
+        return None
+    return str(library.format_number(number, library.PhoneNumberFormat.E164))
+
+
+def _plain_digits(raw: str) -> str:
+    if raw.isascii():
+        return raw
+    return "".join(str(digit) if char.isdigit() and (digit := _digit(char)) is not None else char for char in raw)
+
+
+def _digit(char: str) -> int | None:
+    return unicodedata.digit(char, None)
+
+
+def _trimmed(link: str) -> str:
+    return link.rstrip(".,;:!?)]}*_~'\"")

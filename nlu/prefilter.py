@@ -1,0 +1,48 @@
+"""A cheap first look: may this message be an offer at all? Most chat is let go here in some microseconds.
+
+A message is looked at further when its words touch at least two of: place, offering, pay and terms, danger.
+Words are taken from the same lists as the signals, in every written form known, so that nothing that the
+signals could find is lost for lack of a word.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from nlu import lexicon
+from nlu.signals.tokens import slang
+
+_PLACE, _OFFER, _TERMS, _DANGER = 1, 2, 4, 8
+_ENDINGS = ("nya", "ku", "mu", "ne", "na", "e", "an", "lah", "in")
+_WORD = re.compile(r"[a-z]+2?")
+_MANY = 400
+
+
+@cache
+def _bits() -> dict[str, int]:
+    bits: dict[str, int] = {}
+    names = {"place": _PLACE, "offer": _OFFER, "terms": _TERMS, "danger": _DANGER}
+    written: dict[str, list[str]] = {}
+    for variant, word in slang().items():
+        written.setdefault(word, []).append(variant)
+    groups: dict[str, list[str]] = lexicon.load("prefilter")
+    for name, words in groups.items():
+        for word in words:
+            for form in (word, *written.get(word, ())):
+                for whole in (form, *(form + ending for ending in _ENDINGS if len(form) > 3)):
+                    bits[whole] = bits.get(whole, 0) | names[name]
+    for form in (*lexicon.country_forms(), *lexicon.weak_forms()):
+        for part in form.split():
+            if len(part) > 3 or " " not in form:
+                bits[part] = bits.get(part, 0) | _PLACE
+    return bits
+
+
+def may_be_offer(norm: str) -> bool:
+    """Whether a normalised message is worth a full reading."""
+    bits = _bits()
+    seen = 0
+    for word in bits.keys() & set(_WORD.findall(norm)):
+        seen |= bits[word]
+    return seen & (seen - 1) != 0

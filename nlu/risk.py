@@ -1,0 +1,127 @@
+"""How dangerous an offer is: signals and a small text model put together, with reasons.
+
+`screen` is what the command, the chat and the groups all use. It says nothing about people: only which
+words in a message are signs that the offer may lead to trafficking or unlawful placement.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from nlu import contacts, lexicon, model, prefilter, signals
+from nlu.signals import Finding, Reading
+from nlu.text import Text, normalize
+
+READ_AT_MOST = 20_000  # characters of a message that are rated; no honest message is longer
+_ORDER = {"decisive": 0, "strong": 1, "weak": 2}
+_MOST_REASONS = 8
+_ABROAD = frozenset({"FOREIGN", "MONEY_ABROAD", "MONEY_CRYPTO", "PASSPORT", "VAGUE_PLACE", "TRANSIT", "VISIT_VISA"})
+_SUBJECTS = frozenset(
+    {"CS_JOB", "GAMBLING", "SCAMWORK", "DOMESTIC", "FIELD_JOB", "SEA_JOB", "SEX_JOB", "SPA_JOB"}
+    | {"ORGAN", "BRIDE", "MULE", "MULE_CARRY", "WAR", "RECRUIT", "REFERRAL"}
+)
+_WORK_WORDS = frozenset({"kerja", "pekerja", "magang", "tkw", "tki", "pmi", "majikan"})
+_OFFERING = frozenset(
+    {"RECRUIT", "INVITE", "APPLY", "CONTACT", "CHAT_ONLY", "REFERRAL", "TEAM_HERE", "PASSPHOTO", "PASSPORT_MADE"}
+    | {"MONEY", "PAY", "ALL_FREE", "BOARD", "ADVANCE", "DEDUCT", "FEE", "NO_REQ", "NO_TEST", "VISIT_VISA", "BYPASS"}
+    | {"IRREGULAR", "NO_PASSPORT", "RUNAWAY", "LIE_IMM", "FORGE", "URGENT", "TRANSIT"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A sign seen in the text: key, strength, what the bot says of it (Indonesian), and the words (exact)."""
+
+    key: str
+    strength: str
+    text: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a message is and how risky; `risk` is none unless `kind` is offer."""
+
+    kind: str
+    risk: str
+    score: float
+    countries: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    contacts: tuple[str, ...] = ()
+
+
+def screen(raw: str) -> Verdict:
+    """Rates a message. Never raises; text beyond `READ_AT_MOST` is not read."""
+    raw = raw[:READ_AT_MOST]
+    text = normalize(raw)
+    if not prefilter.may_be_offer(text.norm):
+        return Verdict(kind="question" if "?" in raw else "other", risk="none", score=0.0)
+    return rate(text)
+
+
+def rate(text: Text) -> Verdict:
+    """The full rating of a message that the prefilter let through."""
+    reading = signals.read(text)
+    chances = model.probabilities(model.features(reading))
+    risk, score = level(reading, chances)
+    offers = chances["scam"] + chances["lawful"] + chances["domestic"]
+    kind = "offer" if risk != "none" or offers >= 0.5 else _other_kind(chances)
+    reasons = _reasons(text, reading) if risk in ("high", "medium") else ()
+    return Verdict(kind, risk, round(score, 3), reading.countries, reasons, contacts.find(text.raw))
+
+
+def _other_kind(chances: dict[str, float]) -> str:
+    likeliest = max(chances, key=chances.__getitem__)
+    return likeliest if likeliest in ("question", "crisis") else "other"
+
+
+def level(reading: Reading, chances: dict[str, float]) -> tuple[str, float]:
+    """Risk and score of a reading, given the model's chances.
+
+    Flagged is only what speaks of work abroad or of a trade in people, and offers it; a claim of licence
+    or zero cost never clears anything. The fewer signs there are, the surer the model has to be.
+    """
+    found = reading.concepts.keys()
+    danger = chances["scam"]
+    decisive = sum(f.strength == "decisive" for f in reading.findings)
+    strong = sum(f.strength == "strong" for f in reading.findings)
+    abroad = not found.isdisjoint(_ABROAD)
+    subject = not found.isdisjoint(_SUBJECTS) or any(token.word in _WORK_WORDS for token in reading.tokens)
+    signs = 2 * decisive + strong
+    if not (abroad or signs >= 2):
+        return "none", min(danger, 0.1)
+    complete = subject and not found.isdisjoint(_OFFERING)
+    if not complete and danger < (0.85 if signs >= 2 else 0.95):
+        return "none", min(danger, 0.2)
+    if danger >= (0.5 if signs >= 2 else 0.75 if signs else 0.9):
+        return "high", danger
+    if danger >= (0.35 if signs >= 2 else 0.5 if signs else 0.6):
+        return "medium", danger
+    return ("low", danger) if abroad and _is_offer(chances) else ("none", danger)
+
+
+def _is_offer(chances: dict[str, float]) -> bool:
+    return chances["scam"] + chances["lawful"] >= 0.5
+
+
+@cache
+def _reason_texts() -> dict[str, str]:
+    texts: dict[str, str] = lexicon.load("reasons")
+    return texts
+
+
+def _reasons(text: Text, reading: Reading) -> tuple[Reason, ...]:
+    ordered = sorted(reading.findings, key=lambda f: _ORDER[f.strength])
+    found = ordered[:_MOST_REASONS] or [_whole(text)]
+    return tuple(_reason(text, finding) for finding in found)
+
+
+def _whole(text: Text) -> Finding:
+    """Where no single sign stands out, the likeness of the whole is the reason."""
+    return Finding("similar_wording", "weak", 0, min(len(text.norm), 80))
+
+
+def _reason(text: Text, finding: Finding) -> Reason:
+    evidence = text.evidence(finding.start, finding.end)
+    return Reason(finding.key, finding.strength, _reason_texts()[finding.key], evidence)
