@@ -6,9 +6,10 @@ classifier would cost one each. No tokens leave it: only rules decide what is sa
 Who decides the intent, first match wins:
   1. `nlu.crisis.detect`: a sign of crisis in the words themselves, whatever the model thinks;
   2. the offer's verdict, worked out before the message came here (`metadata["offer"]`);
-  3. the model, if it is sure enough; signs of crisis are added up, so that being torn between two of them is
-     not taken for not understanding;
-  4. `nlu_fallback`, the ranking kept, so that the likeliest meanings can be offered.
+  3. the model, if it is sure enough; of a crisis it must be all but certain, because calm talk about danger
+     looks the same to it (the chances of all crisis intents are added up);
+  4. `nlu_fallback`, the ranking kept, so that the likeliest meanings can be offered: a crisis that only the
+     model suspects is asked about, not assumed and not overlooked.
 """
 
 from __future__ import annotations
@@ -45,8 +46,13 @@ class Understanding(GraphComponent, IntentClassifier, EntityExtractorMixin):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`threshold`: least confidence; `margin`: least lead over the second; `strength`: see `linear.train`."""
-        return {"threshold": 0.35, "margin": 0.07, "human_after": 2, "strength": 20.0}
+        """What counts as sure.
+
+        `threshold`: least confidence; `margin`: least lead over the second; `crisis_alone`: chance of a crisis
+        from which the model is believed without a pattern; `human_after`: times not understood in a row after
+        which a person is offered; `strength`: see `linear.train`.
+        """
+        return {"threshold": 0.3, "margin": 0.07, "crisis_alone": 0.9, "human_after": 2, "strength": 1.0}
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource,
                  model: linear.LinearModel | None = None) -> None:
@@ -123,18 +129,23 @@ class Understanding(GraphComponent, IntentClassifier, EntityExtractorMixin):
     def _decide(self, ranking: list[dict[str, Any]]) -> dict[str, Any]:
         if not ranking:
             return _intent(FALLBACK, 1.0)
-        first = ranking[0]
-        signs = [meaning for meaning in ranking if meaning["name"].startswith(CRISIS)]
-        distress = sum(meaning["confidence"] for meaning in signs)
-        if distress >= 0.5:
-            return _intent(signs[0]["name"], distress)
-        lead = first["confidence"] - (ranking[1]["confidence"] if len(ranking) > 1 else 0.0)
+        first, lead = ranking[0], _lead(ranking)
+        if first["name"].startswith(CRISIS):
+            chance = sum(meaning["confidence"] for meaning in ranking if meaning["name"].startswith(CRISIS))
+            sure = chance >= self._config["crisis_alone"]
+            return _intent(first["name"], chance) if sure else _intent(FALLBACK, 1.0 - chance)
         if first["confidence"] < self._config["threshold"] or lead < self._config["margin"]:
             return _intent(FALLBACK, 1.0 - first["confidence"])
         return first
 
     def _entity(self, kind: str, value: Any, start: int, end: int) -> dict[str, Any]:
         return {"entity": kind, "value": value, "start": start, "end": end, "extractor": self.name}
+
+
+def _lead(ranking: list[dict[str, Any]]) -> float:
+    """By how much the first meaning leads the second."""
+    second = ranking[1]["confidence"] if len(ranking) > 1 else 0.0
+    return float(ranking[0]["confidence"] - second)
 
 
 def _intent(name: str, confidence: float) -> dict[str, Any]:
