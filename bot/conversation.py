@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from nlu.entities import extract
-from nlu.risk import Verdict, screen
 from redis.exceptions import RedisError
 
 from bot import metrics
@@ -24,6 +22,8 @@ from bot.replies.render import Context, Renderer
 from bot.replies.responses import say
 from bot.store.sessions import Session, Sessions
 from nlu import crisis
+from nlu.entities import extract
+from nlu.risk import Verdict, screen
 
 logger = logging.getLogger(__name__)
 PAYLOAD = re.compile(r"/[a-z_]{1,40}(\{[^{}]{0,200}\})?\Z")
@@ -51,7 +51,12 @@ class Conversation:
             return await self._retry(incoming.person, session)
         elif not PAYLOAD.match(incoming.payload):
             return self._own("utter_old_button", session)
-        turn = await self._answer(replace(incoming, text=text), session)
+        try:
+            turn = await self._answer(replace(incoming, text=text), session)
+        except Exception:
+            # A mistake of ours must not leave a person without an answer; the traceback holds no message text.
+            logger.exception("a turn failed")
+            return self._own("utter_later_unkept", session)
         if len(incoming.text) > MAX_TEXT:
             turn = replace(turn, replies=(*self._own("utter_cut", session).replies, *turn.replies))
         return turn
@@ -90,7 +95,7 @@ class Conversation:
         slots: dict[str, Any] = {"country": found[0] if found else None}
         sign = crisis.detect(incoming.text) if incoming.text else None
         if sign is not None:
-            slots["crisis_mark"] = crisis.mark(sign)
+            slots["crisis_mark"] = mark_of(sign)
             said = RasaTurn((say(f"utter_{sign.intent}", slots),), sign.intent, 1.0, (), (), slots, None)
             after = await self.desk.take(incoming.person, incoming.text, said, session)
             await self._save(incoming.person, after)
@@ -150,6 +155,15 @@ class Conversation:
             return False
         metrics.UNANSWERED.inc()
         return True
+
+
+MARKS = ("suicide", "sexual", "minor", "relative")
+"""What a plea is about beside its intent, the gravest first; `self` where none is."""
+
+
+def mark_of(sign: crisis.Sign) -> str:
+    """The gravest mark of a plea."""
+    return next((mark for mark in MARKS if getattr(sign, mark)), "self")
 
 
 def _risk(verdict: Verdict | None) -> str:

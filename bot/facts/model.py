@@ -52,6 +52,10 @@ class Entry(_Strict):
     second_reading: SecondReading | None = None
     note: str | None = None
 
+    def __hash__(self) -> int:
+        """By key, which is unique in a base."""
+        return hash(self.key)
+
     @property
     def kind(self) -> str:
         """contact, claim or red_flag."""

@@ -3,10 +3,10 @@
 from bot.facts.load import FactBase
 from bot.facts.model import Contact
 
-FOR_EVERYONE = ("kemlu_pwni", "kp2mi_call_center_abroad", "peduli_wni")
+FOR_EVERYONE = ("kemlu_pwni", "kp2mi_call_center_abroad")
 """Shown beside a country's own contacts, and where the country is not known."""
 FOR_MARK = {"sexual": ("sapa_129_whatsapp",), "suicide": ("healing119",), "minor": ("sapa_129_whatsapp",)}
-SHOWN = 3
+SHOWN = 2
 NOT_SURE = " (nomor ini belum kami pastikan dua kali)"
 CALLABLE = ("phone", "whatsapp", "short", "tollfree")
 

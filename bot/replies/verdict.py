@@ -1,10 +1,9 @@
 """A verdict on an offer in the words a person reads: rating, reasons tied to the ad, what lawful looks like."""
 
-from nlu.risk import Verdict
-
 from bot.facts.load import FactBase
 from bot.facts.model import Claim, Entry
 from bot.replies.countries import country_name
+from nlu.risk import Verdict
 
 RATING = {
     "high": "🔴 Risiko TINGGI. Jangan berangkat dan jangan kirim uang, foto paspor, atau data apa pun dulu.",
@@ -36,8 +35,8 @@ def describe(verdict: Verdict, facts: FactBase) -> tuple[str, list[Entry]]:
     if verdict.risk != "none":
         claim = _lawful(verdict, facts)
         if claim is not None:
-            where = f" ke {country_name(claim.country)}" if claim.country else ""
-            parts.append(f"Jalur resmi{where}: {claim.value.strip()}")
+            title = f"Tentang kerja di {country_name(claim.country)}" if claim.country else "Jalur resmi"
+            parts.append(f"{title}: {claim.value.strip()}")
             told.append(claim)
     return "\n\n".join(parts), told
 

@@ -79,7 +79,7 @@ async def test_a_button_leads_on(page: Page) -> None:
 
 @needs_browser
 async def test_a_pasted_offer_is_rated_and_explained(page: Page) -> None:
-    await ask(page, "LOKER KAMBOJA admin slot gaji 15 juta, tiket gratis, paspor dipegang kantor, hub wa.me/85512345678")
+    await ask(page, "LOKER KAMBOJA admin slot gaji 15 juta, tiket gratis, paspor dipegang kantor, wa.me/85512345678")
     rated = page.locator(".bot.high")
     await expect(rated).to_contain_text("Risiko TINGGI", timeout=ANSWER_MS)
     await expect(rated).to_contain_text("Kenapa")
@@ -102,7 +102,8 @@ async def test_a_screen_reader_hears_answers_and_names(page: Page) -> None:
     await expect(log).to_have_attribute("aria-live", "polite")
     await expect(page.locator(".bot").first).to_contain_text("Sobat: ")
     unnamed = await page.evaluate(
-        "[...document.querySelectorAll('button, textarea')].filter(e => !(e.textContent.trim() || e.labels?.length)).length"
+        "[...document.querySelectorAll('button, textarea')]"
+        ".filter(e => !(e.textContent.trim() || e.labels?.length)).length"
     )
     assert unnamed == 0
 
