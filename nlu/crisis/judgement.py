@@ -10,17 +10,21 @@ from nlu.crisis.reading import Reading
 FIRES_AT = 3
 _LOOK_LEFT = 12
 _LOOK_RIGHT = 3
-_VICTIM_POINTS = {"self": 2, "kin": 2, "friend": 1, "neighbour": 0, "we": 1, "nobody": 0, "other": -3}
+_BESIDE = 4
+_VICTIM_POINTS = {"self": 2, "kin": 2, "friend": 1, "neighbour": 0, "generic": -3, "we": 1, "nobody": 0, "other": -3}
 _KIN = ("kin", "friend")
 _NEG_SKIPS = frozenset("pernah sampai ada yang akan lagi sama sekali sempat sedang pada ada_yang benar di".split())
 _DENIALS = frozenset("tidak belum bukan jangan tanpa never not".split())
 _NOT_YET = _DENIALS | {"mau", "ingin", "minta", "pulang", "supaya", "kalau"}
+_LINKS = frozenset({"boleh", "bisa", "pernah", "saya", "dikasih", "yang", "lagi"})
 _HYPO_REACH = 9
 _FEAR_REACH = 5
 _UNLESS_REACH = 2
 _WIDE_REACH = {"purpose": 5, "delay": 4, "refund": 5, "passport": 5}
 _AD_WORDS = 3
 _LONG = 15
+_SHORT = 12
+_TALK = ("news", "law", "rumour", "warning", "past", "simile")
 _WORLD = ("boss", "agent", "country", "abroad", "here", "ship")
 
 
@@ -43,13 +47,15 @@ def weigh(match: Match, reading: Reading) -> Act | None:
     victim = _victim(match, reading)
     if sign.victims == "kin" and not (victim in _KIN or (victim == "neighbour" and reading.has("plea"))):
         return None
+    if sign.victims == "family" and victim != "kin":
+        return None
     if sign.victims == "self" and victim not in ("self", "we"):
         return None
     if "suicide" in sign.flags and victim == "nobody":
         victim = "self"
     points = sign.weight + _VICTIM_POINTS[victim] - _over(match, reading)
     if victim == "nobody":
-        points += max(_speaker_elsewhere(reading), int(_lasts(match, reading)))
+        points += max(_speaker_elsewhere(reading), int(_lasts(match, reading) or _plain_statement(match, reading)))
     return Act(match, victim, points)
 
 
@@ -77,6 +83,13 @@ def thin(acts: list[Act], reading: Reading) -> int:
     return int(len(reading.tokens) > _LONG) + int(len(reading.tokens) > 2 * _LONG) + int(reading.has("review"))
 
 
+def _plain_statement(match: Match, reading: Reading) -> bool:
+    """A short message that says the deed and nothing else: the writer leaves himself out."""
+    if match.sign.weight < 2 or len(reading.tokens) > _SHORT or reading.asks:
+        return False
+    return not any(reading.has(name) for name in ("asking", "hypo", "joke", "idiom", *_TALK)) and reading.tokens[-1] != "tidak"
+
+
 def _lasts(match: Match, reading: Reading) -> bool:
     """`tiap hari dipukul`, `4 bulan dikurung`: who tells so has it before his eyes."""
     return any(reading.near(name, match.start, match.end, 4) for name in ("lasting", "months", "day"))
@@ -89,6 +102,8 @@ def _denied(match: Match, reading: Reading) -> bool:
         if tokens[at] not in _DENIALS or reading.sentence[at] != reading.sentence[match.start]:
             continue
         if match.sign.own_neg and tokens[at] != "bukan":
+            continue
+        if match.sign.if_then and at and tokens[at - 1] == "kalau":
             continue
         reach = at + 1
         while reach < match.end and tokens[reach] in _NEG_SKIPS:
@@ -122,7 +137,7 @@ def _imagined(match: Match, reading: Reading) -> bool:
         for at in range(match.end - 1, max(-1, match.start - span), -1):
             if at not in places or reading.sentence[at] != reading.sentence[match.start]:
                 continue
-            if at >= match.start and not _opens(at, match, reading):
+            if at >= match.start and (match.sign.if_then or at > match.start):
                 continue
             between = range(at + 1, max(match.start, at + 1))
             if name == "hypo" and any(tokens[i] in ("sudah", "sekarang", "sedang") for i in between):
@@ -141,11 +156,6 @@ def _fated(at: int, match: Match, reading: Reading) -> bool:
     """`kalau tidak target disetrum`: a condition stands between "if" and the deed, which is then a habit."""
     last = match.start + 1 if match.sign.if_then else match.start
     return any(i in reading.names.get("fate", {}) for i in range(at + 1, max(last, at + 1) + match.sign.if_then))
-
-
-def _opens(at: int, match: Match, reading: Reading) -> bool:
-    """Whether an imagining word inside the match stands before its deed (first third), not in its tail."""
-    return at == match.start
 
 
 def _only_asked(match: Match, reading: Reading) -> bool:
@@ -177,27 +187,32 @@ def _victim(match: Match, reading: Reading) -> str:
         and reading.sentence[person[0]] == sentence
         and person[2] not in ("boss", "agent")
     ]
-    if match.sign.victims == "kin":
+    if match.sign.victims in ("kin", "family"):
         left = [person for person in left if person[2] in (*_KIN, "neighbour")] or left
     if left:
         start, _, kind = left[-1]
-        if kind == "other":
-            return _apposition(start, left[:-1], reading)
+        if kind == "generic" and start > match.start:  # the one it is done to others with: `dipaksa nipu cewek`
+            kind = _apposition(start, left[:-1], reading, _LOOK_LEFT)
+            return "nobody" if kind == "other" else kind
+        if kind in ("other", "generic"):
+            return _apposition(start, left[:-1], reading, _LOOK_LEFT if kind == "generic" else _BESIDE)
         return kind
     for start, _, kind in reading.people:
         if match.end <= start < match.end + _LOOK_RIGHT and reading.sentence[start] == sentence:
             return kind if kind in ("self", "kin", "friend", "we") else "nobody"
+    if match.sign.victims in ("kin", "family"):
+        return next((kind for _, _, kind in reading.people if kind in _KIN), "nobody")
     return "nobody"
 
 
-def _apposition(other: int, before: list[tuple[int, int, str]], reading: Reading) -> str:
+def _apposition(other: int, before: list[tuple[int, int, str]], reading: Reading, reach: int) -> str:
     """`kami 12 orang`, `saya tkw di oman`: the first person explains himself; `saya baca wni ...` does not."""
     for start, _, kind in reversed(before):
         if kind not in ("self", "kin", "friend", "we"):
             continue
         between = range(start + 1, other)
         told = any(at in reading.names.get(name, {}) for name in ("news", "rumour") for at in between)
-        return kind if other - start <= 4 and not told else "other"
+        return kind if other - start <= reach and not told else "other"
     return "other"
 
 
@@ -208,9 +223,9 @@ def _over(match: Match, reading: Reading) -> int:
         if key in calm and _affirmed(name, reading):
             return 6
     past = reading.names.get("past", {})
-    for at in range(max(0, match.start - 5), match.start):
+    for at in range(max(0, match.start - 5), match.end - 1):
         if at in past and (at == 0 or reading.tokens[at - 1] not in _DENIALS):
-            later = range(at + 1, match.start)
+            later = range(at + 1, match.end)
             if not any(reading.tokens[i] in ("sekarang", "ternyata", "sampai") for i in later):
                 return 2
     return 0
@@ -218,7 +233,17 @@ def _over(match: Match, reading: Reading) -> int:
 
 def _affirmed(name: str, reading: Reading) -> bool:
     places = reading.names.get(name, {})
-    return any(not _NOT_YET.intersection(reading.tokens[max(0, at - 3) : at]) for at in places)
+    return any(not _not_yet(at, reading) for at in places)
+
+
+def _not_yet(at: int, reading: Reading) -> bool:
+    """`tidak boleh saya simpan sendiri`, `mau sudah pulang`."""
+    for back in range(at - 1, max(-1, at - 4), -1):
+        if reading.tokens[back] in _NOT_YET:
+            return True
+        if reading.tokens[back] not in _LINKS:
+            return False
+    return False
 
 
 def _speaker_elsewhere(reading: Reading) -> int:
@@ -229,7 +254,7 @@ def _speaker_elsewhere(reading: Reading) -> int:
 def talk(acts: list[Act], reading: Reading) -> int:
     """Points off where nobody in the message suffers: news, warnings, rumours, law, offers."""
     if any(act.victim in ("self", "kin", "friend") for act in acts):
-        return 0
+        return 3 * int(_recruits(reading) and different(acts) == 1)
     off = 0
     if reading.has("news"):
         off += 3
@@ -243,6 +268,11 @@ def talk(acts: list[Act], reading: Reading) -> int:
     if len(reading.names.get("ad", {})) >= _AD_WORDS:
         off += 3
     return off
+
+
+def _recruits(reading: Reading) -> bool:
+    """An offer speaks as "we" too: `tiket dari kami, kalau resign bayar 15 juta`."""
+    return len(reading.names.get("recruit", {})) >= _AD_WORDS and not reading.has("plea")
 
 
 def support(reading: Reading) -> int:

@@ -149,11 +149,19 @@ def _name_kin(reading: Reading) -> None:
         for end in ends:
             if end < len(tokens) and tokens[end] in _OWNERS:
                 reading.add("kin", start, end + 1)
-            elif start and tokens[start - 1] in ("pun", "my", "our"):
+            elif _lives_abroad(end, reading) or (start and tokens[start - 1] in ("pun", "my", "our")):
                 reading.add("kin", start, end)
 
 
-_PERSON_ORDER = ("boss", "agent", "other", "neighbour", "kin", "friend", "we", "self")
+def _lives_abroad(at: int, reading: Reading) -> bool:
+    """`ibu di Riyadh`, `bapak kerja di kapal`: one's own mother and father, though nobody says whose."""
+    country = reading.names.get("country", {})
+    follows = reading.tokens[at] if at < len(reading.tokens) else ""
+    return (follows in ("di", "ke") and at + 1 in country) or follows in ("kerja", "jadi", "tkw", "tki", "abk")
+
+
+_COUNTERS = frozenset({"ada", "takut", "an", "banyak", "puluhan", "belasan", "beberapa", "semua"})
+_PERSON_ORDER = ("boss", "agent", "other", "generic", "neighbour", "kin", "friend", "we", "self")
 
 
 def _find_people(reading: Reading) -> None:
@@ -168,7 +176,7 @@ def _find_people(reading: Reading) -> None:
     done = 0
     for start in sorted(best):
         end, _, name = best[start]
-        if start < done or start in hidden or (name == "other" and _is_doer(start, reading)):
+        if start < done or start in hidden or (name in ("other", "generic") and _is_doer(start, reading)):
             continue
         bare = reading.tokens[start:end] in (["anak"], ["keluarga"], ["orang", "tua"])
         kind = "friend" if name == "kin" and (bare or start in reading.names.get("friend", {})) else name
@@ -183,7 +191,7 @@ def _is_doer(at: int, reading: Reading) -> bool:
     before = reading.tokens[at - 1]
     if before in ("sama", "oleh", "dengan", "per", "tiap"):
         return True
-    if reading.tokens[at] == "orang" and (at - 1 in reading.names.get("number", {}) or before in ("ada", "takut")):
+    if reading.tokens[at] == "orang" and (at - 1 in reading.names.get("number", {}) or before in _COUNTERS):
         return True
     return any(name.endswith(("_p", "_a")) and at - 1 in places for name, places in reading.names.items())
 

@@ -12,8 +12,8 @@ from nlu import lexicon
 SCAM_COUNTRIES = frozenset({"KH", "MM", "LA"})
 _CACHE_LIMIT = 50_000
 _PASSIVE_PREFIXES = ("di", "d", "ter", "ke", "dak", "e", "te", "ka", "geu", "ji", "dipun")
-_SUFFIXES = ("", "i", "in", "kan", "an", "nya", "ku")
-_ACTIVE_SUFFIXES = ("", "i", "in", "kan", "nya")
+_SUFFIXES = ("", "i", "in", "kan", "an")
+_ACTIVE_SUFFIXES = ("", "i", "in", "kan")
 _NASAL = {"p": ("m",), "t": ("n",), "s": ("ny",), "k": ("ng",)}
 _VOWELS = "aeiou"
 _ENCLITICS = ("nya", "ne", "na", "ku", "mu", "lah", "kah", "pun", "e", "q", "kuh")
