@@ -136,9 +136,7 @@ class SobatInput(InputChannel):
         return handler
 
     async def _message(self, body: dict[str, Any]) -> dict[str, Any]:
-        sender, metadata = _sender(body), body.get("metadata") or {}
-        if not isinstance(metadata, dict):
-            raise BadRequestError("metadata: an object")
+        sender, metadata = _sender(body), _metadata(body)
         answer = Answer()
         payload = body.get("payload")
         if payload is not None:
@@ -207,6 +205,16 @@ def _sender(body: dict[str, Any]) -> str:
     if not isinstance(sender, str) or not 0 < len(sender) <= LONGEST_SENDER:
         raise BadRequestError(f"sender: a text of 1 to {LONGEST_SENDER} characters")
     return sender
+
+
+def _metadata(body: dict[str, Any]) -> dict[str, Any]:
+    metadata = body.get("metadata")
+    metadata = {} if metadata is None else metadata
+    if not isinstance(metadata, dict):
+        raise BadRequestError("metadata: an object")
+    if not isinstance(metadata.get("offer") or {}, dict) or not isinstance(metadata.get("fallbacks", 0), int):
+        raise BadRequestError("metadata: offer is an object, fallbacks a number")
+    return metadata
 
 
 def _text(text: Any) -> str:

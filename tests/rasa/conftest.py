@@ -3,8 +3,11 @@
 They have a small project of their own (`project/`), trained once and kept under `var/`, and a Valkey of their own.
 """
 
+import http.client
 import importlib.util
+import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -82,3 +85,64 @@ async def agent(model, redis):
 
     patches.apply()
     return build_agent(model, redis)
+
+
+TOKEN = "a-token-of-the-tests"
+
+
+class Served:
+    """A running `python -m nlu.serve`."""
+
+    def __init__(self, model: Path, redis_url: str, folder: Path, **environment: str) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.log = folder / "serve.log"
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "nlu.serve", "--model", str(model), "--port", str(self.port)], cwd=ROOT,
+                env={**os.environ, "RASA_TOKEN": TOKEN, "REDIS_URL": redis_url, **environment}, stderr=log,
+            )
+        self.wait_until_ready()
+
+    def wait_until_ready(self) -> None:
+        """Returns when it answers."""
+        until = time.monotonic() + 30
+        while True:
+            assert self.process.poll() is None, self.log.read_text()
+            try:
+                if self.call("GET", "/sobat/ready")[0] == 200:
+                    return
+            except OSError:
+                assert time.monotonic() < until, "not ready within 30 s"
+            time.sleep(0.02)
+
+    def call(self, method: str, path: str, body: object = None, token: str = TOKEN) -> tuple[int, dict]:
+        """(status, answer); a body that is not bytes is sent as JSON."""
+        data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        try:
+            connection.request(method, path, data, {"X-Rasa-Token": token})
+            response = connection.getresponse()
+            return response.status, json.loads(response.read())
+        finally:
+            connection.close()
+
+    def say(self, text: str, sender: str = "somebody", **more: object) -> dict:
+        """One message that must be answered."""
+        status, answer = self.call("POST", "/sobat/message", {"sender": sender, "text": text, **more})
+        assert status == 200, answer
+        return answer
+
+    def stop(self) -> int:
+        """Its exit code after SIGTERM."""
+        self.process.terminate()
+        return self.process.wait(15)
+
+
+@pytest.fixture(scope="module")
+def served(model, redis_url, tmp_path_factory):
+    """One server for a module's tests."""
+    server = Served(model, redis_url, tmp_path_factory.mktemp("serve"))
+    yield server
+    server.stop()

@@ -1,0 +1,94 @@
+"""Who decides the intent of a message, and what a parse gives back."""
+
+import time
+
+import pytest
+
+TEXT = "ongkos ke taiwan berapa ya"
+
+
+@pytest.fixture
+def read(agent):
+    """The component's `read(text, metadata) -> (ranking, intent, entities)`."""
+    runner = agent.processor.graph_runner
+    return runner._nodes["run_nlu.components.understanding.Understanding0"]._component.read
+
+
+def names(entities, kind):
+    return [entity["value"] for entity in entities if entity["entity"] == kind]
+
+
+def test_a_clear_text_gets_its_intent(read):
+    ranking, intent, _ = read(TEXT, {})
+    assert intent == ranking[0]
+    assert intent["name"] == "ask_cost"
+    assert [m["confidence"] for m in ranking] == sorted((m["confidence"] for m in ranking), reverse=True)
+
+
+def test_entities_have_places_in_the_text(read):
+    _, _, entities = read(TEXT, {})
+    assert [(e["entity"], e["value"], TEXT[e["start"]:e["end"]]) for e in entities] == [("country", "TW", "taiwan")]
+
+
+@pytest.mark.parametrize("text", ["", "   ", "😀😀", "!!!", "\u200b", "..."])
+def test_a_text_without_words_is_not_understood(read, text):
+    assert read(text, {})[:2] == ([], {"name": "nlu_fallback", "confidence": 1.0})
+
+
+def test_an_unsure_text_keeps_its_ranking(read):
+    ranking, intent, _ = read("xkcd zzz qwrt", {})
+    assert intent["name"] == "nlu_fallback"
+    assert len(ranking) > 2
+    assert "nlu_fallback" not in {meaning["name"] for meaning in ranking}
+
+
+@pytest.mark.parametrize(("fallbacks", "stage"), [(0, []), (1, []), (2, ["human"]), (5, ["human"]), (None, [])])
+def test_after_two_failures_a_person_is_offered(read, fallbacks, stage):
+    assert names(read("xkcd zzz qwrt", {"fallbacks": fallbacks})[2], "fallback_stage") == stage
+
+
+def test_a_clear_text_after_failures_is_answered(read):
+    _, intent, entities = read(TEXT, {"fallbacks": 5})
+    assert intent["name"] == "ask_cost"
+    assert names(entities, "fallback_stage") == []
+
+
+@pytest.mark.parametrize("risk", ["low", "medium", "high"])
+def test_an_offer_decides(read, risk):
+    _, intent, entities = read(TEXT, {"offer": {"risk": risk}})
+    assert intent == {"name": "check_offer", "confidence": 1.0}
+    assert names(entities, "offer_risk") == [risk]
+
+
+@pytest.mark.parametrize("offer", [None, {}, {"risk": None}, {"risk": "none"}])
+def test_no_offer_decides_nothing(read, offer):
+    assert read(TEXT, {"offer": offer})[1]["name"] == "ask_cost"
+
+
+def test_a_sign_of_crisis_goes_before_offer_and_model(read):
+    ranking, intent, entities = read("saya disekap di kamboja tolong", {"offer": {"risk": "high"}, "fallbacks": 3})
+    assert intent == {"name": "crisis_trapped", "confidence": 1.0}
+    assert names(entities, "offer_risk") == names(entities, "fallback_stage") == []
+    assert ranking
+
+
+def test_what_a_crisis_is_marked_with(read):
+    _, intent, entities = read("adik saya masih 15 tahun disekap di kamboja", {})
+    assert intent["name"].startswith("crisis_")
+    assert set(names(entities, "crisis_mark")) <= {"minor", "sexual", "suicide", "relative"}
+    assert "minor" in names(entities, "crisis_mark")
+
+
+@pytest.mark.parametrize(("chance", "name"), [(0.95, "crisis_trapped"), (0.85, "nlu_fallback"), (0.55, "nlu_fallback")])
+def test_a_crisis_that_only_the_model_sees_is_asked_about_unless_all_but_certain(agent, chance, name):
+    component = agent.processor.graph_runner._nodes["run_nlu.components.understanding.Understanding0"]._component
+    ranking = [{"name": "crisis_trapped", "confidence": chance - 0.05}, {"name": "crisis_harm", "confidence": 0.05},
+               {"name": "greet", "confidence": 1 - chance}]
+    ranking.sort(key=lambda meaning: -meaning["confidence"])
+    assert component._decide(ranking)["name"] == name
+
+
+def test_the_longest_text_is_read_in_a_moment(read):
+    started = time.process_time()
+    read("kerja di taiwan gajinya berapa kak, " * 1_400, {})
+    assert time.process_time() - started < 3
