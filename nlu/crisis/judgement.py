@@ -13,8 +13,25 @@ _LOOK_RIGHT = 3
 _BESIDE = 4
 _VICTIM_POINTS = {"self": 2, "kin": 2, "friend": 1, "neighbour": 0, "generic": -3, "we": 1, "nobody": 0, "other": -3}
 _KIN = ("kin", "friend")
-_NEG_SKIPS = frozenset("pernah sampai ada yang akan lagi sama sekali sempat sedang pada ada_yang benar di".split())
-_DENIALS = frozenset("tidak belum bukan jangan tanpa never not".split())
+_NEG_SKIPS = frozenset(
+    [
+        "pernah",
+        "sampai",
+        "ada",
+        "yang",
+        "akan",
+        "lagi",
+        "sama",
+        "sekali",
+        "sempat",
+        "sedang",
+        "pada",
+        "ada_yang",
+        "benar",
+        "di",
+    ]
+)
+_DENIALS = frozenset(["tidak", "belum", "bukan", "jangan", "tanpa", "never", "not"])
 _NOT_YET = _DENIALS | {"mau", "ingin", "minta", "pulang", "supaya", "kalau"}
 _LINKS = frozenset({"boleh", "bisa", "pernah", "saya", "dikasih", "yang", "lagi"})
 _HYPO_REACH = 9
@@ -87,7 +104,10 @@ def _plain_statement(match: Match, reading: Reading) -> bool:
     """A short message that says the deed and nothing else: the writer leaves himself out."""
     if match.sign.weight < 2 or len(reading.tokens) > _SHORT or reading.asks:
         return False
-    return not any(reading.has(name) for name in ("asking", "hypo", "joke", "idiom", *_TALK)) and reading.tokens[-1] != "tidak"
+    return (
+        not any(reading.has(name) for name in ("asking", "hypo", "joke", "idiom", *_TALK))
+        and reading.tokens[-1] != "tidak"
+    )
 
 
 def _lasts(match: Match, reading: Reading) -> bool:

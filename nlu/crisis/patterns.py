@@ -15,8 +15,32 @@ _GAPS = {"..": 2, "...": 5}
 _MATCHES_PER_PATTERN = 20
 # Names met in almost any message: a pattern is looked up by another of its items.
 _COMMON = frozenset(
-    "self kin boss agent neg country place adv hypo months amount number must pay so_that wish paid exit home abroad "
-    "here food day guards".split()
+    [
+        "self",
+        "kin",
+        "boss",
+        "agent",
+        "neg",
+        "country",
+        "place",
+        "adv",
+        "hypo",
+        "months",
+        "amount",
+        "number",
+        "must",
+        "pay",
+        "so_that",
+        "wish",
+        "paid",
+        "exit",
+        "home",
+        "abroad",
+        "here",
+        "food",
+        "day",
+        "guards",
+    ]
 )
 
 
@@ -110,7 +134,27 @@ def _rank(item: Item) -> tuple[int, int]:
 
 @cache
 def _everyday() -> frozenset[str]:
-    return frozenset("kerja keluar pulang mau di ke dari ada bisa boleh sudah orang hp teman baru kasih mati".split())
+    return frozenset(
+        [
+            "kerja",
+            "keluar",
+            "pulang",
+            "mau",
+            "di",
+            "ke",
+            "dari",
+            "ada",
+            "bisa",
+            "boleh",
+            "sudah",
+            "orang",
+            "hp",
+            "teman",
+            "baru",
+            "kasih",
+            "mati",
+        ]
+    )
 
 
 @cache
@@ -144,7 +188,7 @@ def _fits(pattern: Pattern, reading: Reading, places: dict[str, list[int]]) -> I
         step: dict[int, int] = {}
         for name in item.names:
             for start, ends in reading.names.get(name, {}).items():
-                step[start] = max(step.get(start, 0), max(ends))
+                step[start] = max(step.get(start, 0), *ends)
         for literal in item.literals:
             for start in places.get(literal, ()):
                 step.setdefault(start, start + 1)

@@ -13,7 +13,32 @@ _FIGURE_UNIT = re.compile(r"(\d+(?:[.,]\d+)*)([a-z]+)")
 _STOPS = frozenset(".!?;\n")
 _JOINS = frozenset({"di", "d", "kena", "kna", "dipun", "e", "ter"})
 _MONEY = frozenset(
-    "juta jt ribu rb rebu usd dolar dollar dollars dolr ringgit rm myr riyal real yuan baht k u euro ntd nt usdt yuta jeti".split()
+    (
+        "juta",
+        "jt",
+        "jeti",
+        "yuta",
+        "ribu",
+        "rb",
+        "rebu",
+        "k",
+        "u",
+        "usd",
+        "usdt",
+        "dolar",
+        "dollar",
+        "dollars",
+        "ringgit",
+        "rm",
+        "myr",
+        "riyal",
+        "real",
+        "yuan",
+        "baht",
+        "euro",
+        "ntd",
+        "nt",
+    )
 )
 _MONTH_UNITS = frozenset({"bulan", "tahun"})
 _DAY_UNITS = frozenset({"hari", "minggu", "malam"})
@@ -43,8 +68,8 @@ class Reading:
 
     def near(self, name: str, start: int, end: int, reach: int) -> bool:
         """Whether the name begins within `reach` words of the words `start` to `end`."""
-        places = self.names.get(name)
-        return bool(places) and any(start - reach <= at < end + reach for at in places)
+        places = self.names.get(name, {})
+        return any(start - reach <= at < end + reach for at in places)
 
 
 def read(text: Text) -> Reading:

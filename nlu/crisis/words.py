@@ -161,8 +161,11 @@ def _one_slip(word: str, target: str) -> bool:
     differ = [at for at in range(len(word)) if word[at] != target[at]]
     if len(differ) == 1:
         return True
-    return len(differ) == 2 and differ[1] == differ[0] + 1 and word[differ[0]] == target[differ[1]] and (
-        word[differ[1]] == target[differ[0]]
+    return (
+        len(differ) == 2
+        and differ[1] == differ[0] + 1
+        and word[differ[0]] == target[differ[1]]
+        and (word[differ[1]] == target[differ[0]])
     )
 
 
