@@ -59,6 +59,10 @@ def weigh(match: Match, reading: Reading) -> Act | None:
     sign = match.sign
     if any(reading.near(name, match.start, match.end, _WIDE_REACH.get(name, _UNLESS_REACH)) for name in sign.unless):
         return None
+    if sign.whole and match.end - match.start < len(reading.tokens) - 1:
+        return None
+    if reading.has("hypo_any") and "suicide" not in sign.flags:
+        return None
     if _denied(match, reading) or _imagined(match, reading) or _likened(match, reading):
         return None
     victim = _victim(match, reading)
@@ -247,7 +251,7 @@ def _over(match: Match, reading: Reading) -> int:
         if at in past and (at == 0 or reading.tokens[at - 1] not in _DENIALS):
             later = range(at + 1, match.end)
             if not any(reading.tokens[i] in ("sekarang", "ternyata", "sampai") for i in later):
-                return 2
+                return 3
     return 0
 
 
@@ -274,7 +278,8 @@ def _speaker_elsewhere(reading: Reading) -> int:
 def talk(acts: list[Act], reading: Reading) -> int:
     """Points off where nobody in the message suffers: news, warnings, rumours, law, offers."""
     if any(act.victim in ("self", "kin", "friend") for act in acts):
-        return 3 * int(_recruits(reading) and different(acts) == 1)
+        weak = all(act.match.sign.weight < 2 for act in acts)
+        return 3 * int(_recruits(reading) and different(acts) == 1) + int(weak and reading.has("law"))
     off = 0
     if reading.has("news"):
         off += 3
@@ -283,7 +288,7 @@ def talk(acts: list[Act], reading: Reading) -> int:
     if reading.has("rumour") or (reading.tokens and reading.tokens[-1] == "tidak"):
         off += 2
     if reading.has("law"):
-        off += 2
+        off += 3
     off += int(reading.asks) + int(reading.has("fear") and not reading.has("plea"))
     if len(reading.names.get("ad", {})) >= _AD_WORDS:
         off += 3

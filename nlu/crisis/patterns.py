@@ -62,6 +62,7 @@ class Sign:
     flags: frozenset[str]
     own_neg: bool
     if_then: bool
+    whole: bool
     unless: tuple[str, ...]
     victims: str
     calmed_by: frozenset[str]
@@ -115,6 +116,7 @@ def patterns() -> tuple[Pattern, ...]:
             flags=frozenset(entry.get("flags", ())),
             own_neg=entry.get("own_neg", False),
             if_then=entry.get("if_then", False),
+            whole=entry.get("whole", False),
             unless=tuple(entry.get("unless", ())),
             victims=entry.get("victims", "any"),
             calmed_by=frozenset(entry.get("calmed_by", ("home",))),
