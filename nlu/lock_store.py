@@ -22,7 +22,7 @@ from rasa.core.lock_store import LockError, LockStore
 from redis.asyncio import Redis
 
 LOCK_LIFETIME_S = 30.0
-LONGEST_WAIT_S = 35.0
+LONGEST_WAIT_S = 9.0
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.005, 0.05
 
 _END_TURN = """

@@ -27,6 +27,9 @@ from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
 from nlu.fast.runner import StraightGraphRunner
 
 
+_ORDINARY = ("Halo, biaya kerja ke Taiwan berapa ya, PT-nya minta 5 juta?", "tolong paspor saya ditahan majikan")
+
+
 class ServedModel(LocalModelStorage):
     """A model archive without its training graph: naming that graph's classes would import all of Rasa."""
 
@@ -119,6 +122,13 @@ class FastAgent(Agent):
         self._set_fingerprint(fingerprint)
         self.tracker_store.domain = self.domain
         self.nlg.responses = self.domain.responses
+        self._warm_up()
+
+    def _warm_up(self) -> None:
+        """Reads the word lists now, not while the first person waits."""
+        tracker = DialogueStateTracker.from_events("", [])
+        for text in _ORDINARY:
+            self.processor._parse_message_with_graph(UserMessage(text), tracker)
 
     async def turn(self, message: UserMessage) -> DialogueStateTracker:
         """One turn of a sender, alone. Raises `LockError` when its turn does not come."""
