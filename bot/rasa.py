@@ -55,7 +55,8 @@ class RasaClient:
 
     async def parse(self, texts: list[str]) -> list[dict[str, Any]]:
         """Understand texts without a dialogue: each {"intent", "ranking", "entities", "crisis"}."""
-        parsed: list[dict[str, Any]] = await self._post("/sobat/parse", {"texts": texts}, BATCH_TIMEOUT)
+        answer = await self._post("/sobat/parse", {"texts": texts}, BATCH_TIMEOUT)
+        parsed: list[dict[str, Any]] = answer["results"]
         return parsed
 
     async def forget(self, sender: str) -> None:

@@ -47,9 +47,8 @@ def sobat() -> None:
 def main() -> None:
     """Exit 0 done, 1 failed, 2 wrong use, with one clear line."""
     try:
-        sobat.main(standalone_mode=False)
-    except click.exceptions.Exit as done:
-        sys.exit(done.exit_code)
+        code = sobat.main(standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
     except click.UsageError as error:
         print(f"sobat: {error.format_message()} (see sobat --help)", file=sys.stderr)
         sys.exit(2)

@@ -1,7 +1,6 @@
 """`sobat doctor`: each part checked, and how to mend what is wrong."""
 
 import asyncio
-import json
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from bot.facts.check import check_folder
 from bot.facts.load import FACTS, facts
 from bot.rasa import RasaClient
 from bot.settings import Settings, load_settings
-from bot.stack.local import Parts
+from bot.stack.local import running_parts
 from bot.stack.model import NLU_PYTHON
 from bot.store.db import make_engine
 
@@ -53,13 +52,6 @@ async def _examine(settings: Settings) -> list[Finding]:
     return [*[await check(settings) for check in checks], _operators(settings), _fact_files(), _fact_age()]
 
 
-def _running(settings: Settings) -> Parts | None:
-    try:
-        return Parts(**json.loads((settings.sobat_data / "parts.json").read_text()))
-    except (OSError, ValueError, TypeError):
-        return None
-
-
 async def _environment(_settings: Settings) -> Finding:
     if not NLU_PYTHON.exists():
         return Finding("Rasa's environment", "missing", "run 'make setup'")
@@ -88,7 +80,7 @@ async def _sql(settings: Settings) -> Finding:
 
 
 async def _redis(settings: Settings) -> Finding:
-    parts = _running(settings)
+    parts = running_parts(settings)
     url = settings.redis_url or (parts.redis_url if parts else None)
     if url is None:
         return Finding("Redis", "embedded, starts with 'make run'")
@@ -103,7 +95,7 @@ async def _redis(settings: Settings) -> Finding:
 
 
 async def _rasa(settings: Settings) -> Finding:
-    parts = _running(settings)
+    parts = running_parts(settings)
     url = settings.rasa_url or (parts.rasa_url if parts else None)
     if url is None:
         return Finding("Rasa", "starts with 'make run'")

@@ -6,7 +6,7 @@ import json
 import os
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -56,14 +56,13 @@ async def local_parts(settings: Settings) -> AsyncIterator[Parts]:
 @asynccontextmanager
 async def rasa_alone(settings: Settings) -> AsyncIterator[RasaClient]:
     """A Rasa that understands texts without a dialogue: the running one, or one of our own that keeps nothing."""
-    note = settings.sobat_data / "parts.json"
     async with AsyncExitStack() as stack:
-        with suppress(OSError, ValueError, TypeError):
-            parts = Parts(**json.loads(note.read_text()))
-            client = RasaClient(parts.rasa_url, parts.rasa_token)
-            stack.push_async_callback(client.aclose)
-            if await client.ready():
-                yield client
+        parts = running_parts(settings)
+        if parts is not None:
+            running = RasaClient(parts.rasa_url, parts.rasa_token)
+            stack.push_async_callback(running.aclose)
+            if await running.ready():
+                yield running
                 return
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sobat-")))
         valkey = await start_valkey(scratch)
@@ -72,6 +71,14 @@ async def rasa_alone(settings: Settings) -> AsyncIterator[RasaClient]:
         client = RasaClient(url, settings.rasa_secret)
         stack.push_async_callback(client.aclose)
         yield client
+
+
+def running_parts(settings: Settings) -> Parts | None:
+    """Addresses of the parts that another process has started here; it may have died since."""
+    try:
+        return Parts(**json.loads((settings.sobat_data / "parts.json").read_text()))
+    except (OSError, ValueError, TypeError):
+        return None
 
 
 async def _start(settings: Settings, stack: AsyncExitStack) -> Parts:
