@@ -65,5 +65,5 @@ def _sign(text: Text, reading: Reading, acts: list[Act]) -> Sign:
         minor=reading.has("age") or reading.has("minor_word"),
         sexual="sexual" in flags,
         suicide="suicide" in flags,
-        relative=acts[0].victim in ("kin", "friend"),
+        relative=acts[0].victim in ("kin", "friend") or worst.match.sign.victims in ("kin", "family"),
     )

@@ -37,11 +37,11 @@ _LINKS = frozenset({"boleh", "bisa", "pernah", "saya", "dikasih", "yang", "lagi"
 _HYPO_REACH = 9
 _FEAR_REACH = 5
 _UNLESS_REACH = 2
-_WIDE_REACH = {"purpose": 5, "delay": 4, "refund": 5, "passport": 5}
+_WIDE_REACH = {"purpose": 5, "delay": 4, "refund": 5, "thief": 4, "list": 3, "passport": 5}
 _AD_WORDS = 3
 _LONG = 15
 _SHORT = 12
-_TALK = ("news", "law", "rumour", "warning", "past", "simile")
+_TALK = ("news", "law", "rumour", "warning", "simile")
 _WORLD = ("boss", "agent", "country", "abroad", "here", "ship")
 
 
@@ -59,21 +59,23 @@ def weigh(match: Match, reading: Reading) -> Act | None:
     sign = match.sign
     if any(reading.near(name, match.start, match.end, _WIDE_REACH.get(name, _UNLESS_REACH)) for name in sign.unless):
         return None
-    if sign.whole and match.end - match.start < len(reading.tokens) - 1:
+    if sign.whole and match.end - match.start < len(reading.tokens) - (match.end - match.start > 1):
         return None
     if reading.has("hypo_any") and "suicide" not in sign.flags:
         return None
     if _denied(match, reading) or _imagined(match, reading) or _likened(match, reading):
         return None
     victim = _victim(match, reading)
-    if sign.victims == "kin" and not (victim in _KIN or (victim == "neighbour" and reading.has("plea"))):
+    if "suicide" in sign.flags and victim == "nobody":
+        victim = "self"
+    if sign.victims == "kin" and not (victim in _KIN or _unnamed_kin(victim, match, reading)):
         return None
+    if sign.victims == "kin" and victim not in _KIN:
+        victim = "nobody"
     if sign.victims == "family" and victim != "kin":
         return None
     if sign.victims == "self" and victim not in ("self", "we"):
         return None
-    if "suicide" in sign.flags and victim == "nobody":
-        victim = "self"
     points = sign.weight + _VICTIM_POINTS[victim] - _over(match, reading)
     if victim == "nobody":
         points += max(_speaker_elsewhere(reading), int(_lasts(match, reading) or _plain_statement(match, reading)))
@@ -104,14 +106,22 @@ def thin(acts: list[Act], reading: Reading) -> int:
     return int(len(reading.tokens) > _LONG) + int(len(reading.tokens) > 2 * _LONG) + int(reading.has("review"))
 
 
+def _unnamed_kin(victim: str, match: Match, reading: Reading) -> bool:
+    """`hp nya mati sejak sampai di myanmar`: about somebody whom the writer does not name."""
+    if victim == "neighbour":
+        return reading.has("plea")
+    if victim not in ("nobody", "other", "generic") or reading.has("agent") or reading.has("other"):
+        return False
+    return _plain_statement(match, reading) or (_lasts(match, reading) and reading.has("country"))
+
+
 def _plain_statement(match: Match, reading: Reading) -> bool:
     """A short message that says the deed and nothing else: the writer leaves himself out."""
     if match.sign.weight < 2 or len(reading.tokens) > _SHORT or reading.asks:
         return False
-    return (
-        not any(reading.has(name) for name in ("asking", "hypo", "joke", "idiom", *_TALK))
-        and reading.tokens[-1] != "tidak"
-    )
+    if any(reading.has(name) for name in ("asking", "joke", "idiom", *_TALK)):
+        return False
+    return reading.tokens[-1] != "tidak" and all(at >= match.start for at in reading.names.get("hypo", {}))
 
 
 def _lasts(match: Match, reading: Reading) -> bool:
@@ -148,7 +158,7 @@ def _likened(match: Match, reading: Reading) -> bool:
 def _is_deed(at: int, match: Match, reading: Reading) -> bool:
     if at == match.start:
         return at not in reading.names.get("self", {}) and at not in reading.names.get("kin", {})
-    return at == match.end - 1 or any(
+    return any(
         name.endswith(("_p", "_a")) and at in places for name, places in reading.names.items()
     )
 
@@ -215,6 +225,8 @@ def _victim(match: Match, reading: Reading) -> str:
         left = [person for person in left if person[2] in (*_KIN, "neighbour")] or left
     if left:
         start, _, kind = left[-1]
+        if kind == "generic" and start == match.start and reading.tokens[start] == "dia":
+            return "nobody"  # the one who does it
         if kind == "generic" and start > match.start:  # the one it is done to others with: `dipaksa nipu cewek`
             kind = _apposition(start, left[:-1], reading, _LOOK_LEFT)
             return "nobody" if kind == "other" else kind
@@ -279,13 +291,13 @@ def talk(acts: list[Act], reading: Reading) -> int:
     """Points off where nobody in the message suffers: news, warnings, rumours, law, offers."""
     if any(act.victim in ("self", "kin", "friend") for act in acts):
         weak = all(act.match.sign.weight < 2 for act in acts)
-        return 3 * int(_recruits(reading) and different(acts) == 1) + int(weak and reading.has("law"))
+        return 3 * int(_recruits(reading) and different(acts) == 1) + 2 * int(weak and reading.has("law"))
     off = 0
     if reading.has("news"):
         off += 3
     if reading.has("warning"):
         off += 3
-    if reading.has("rumour") or (reading.tokens and reading.tokens[-1] == "tidak"):
+    if (reading.has("rumour") and "ternyata" not in reading.tokens) or (reading.tokens and reading.tokens[-1] == "tidak"):
         off += 2
     if reading.has("law"):
         off += 3

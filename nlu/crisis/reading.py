@@ -182,9 +182,12 @@ def _lives_abroad(at: int, reading: Reading) -> bool:
     """`ibu di Riyadh`, `bapak kerja di kapal`: one's own mother and father, though nobody says whose."""
     country = reading.names.get("country", {})
     follows = reading.tokens[at] if at < len(reading.tokens) else ""
-    return (follows in ("di", "ke") and at + 1 in country) or follows in ("kerja", "jadi", "tkw", "tki", "abk")
+    return (follows in ("di", "ke") and at + 1 in country) or follows in _OWN_FOLLOWS
 
 
+_OWN_FOLLOWS = frozenset(
+    {"kerja", "jadi", "tkw", "tki", "abk", "tidak", "belum", "hilang", "terakhir", "berangkat", "pergi"}
+)
 _COUNTERS = frozenset({"ada", "takut", "an", "banyak", "puluhan", "belasan", "beberapa", "semua"})
 _PERSON_ORDER = ("boss", "agent", "other", "generic", "neighbour", "kin", "friend", "we", "self")
 
@@ -214,7 +217,7 @@ def _is_doer(at: int, reading: Reading) -> bool:
     if not at:
         return False
     before = reading.tokens[at - 1]
-    if before in ("sama", "oleh", "dengan", "per", "tiap"):
+    if before in ("gaji", "sama", "oleh", "dengan", "per", "tiap"):
         return True
     if reading.tokens[at] == "orang" and (at - 1 in reading.names.get("number", {}) or before in _COUNTERS):
         return True
