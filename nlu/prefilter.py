@@ -16,7 +16,7 @@ from nlu.signals.tokens import slang
 _PLACE, _OFFER, _TERMS, _DANGER = 1, 2, 4, 8
 _ENDINGS = ("nya", "ku", "mu", "ne", "na", "e", "an", "lah", "in")
 _WORD = re.compile(r"[a-z]+2?")
-_MANY = 400
+_PLAIN_PARTS = frozenset({"park", "ville", "state", "golden", "triangle", "emas", "segitiga", "base", "kings"})
 
 
 @cache
@@ -32,10 +32,12 @@ def _bits() -> dict[str, int]:
             for form in (word, *written.get(word, ())):
                 for whole in (form, *(form + ending for ending in _ENDINGS if len(form) > 3)):
                     bits[whole] = bits.get(whole, 0) | names[name]
-    for form in (*lexicon.country_forms(), *lexicon.weak_forms()):
+    notorious = set(lexicon.load("placement")["scam"])
+    for form, code in (*lexicon.country_forms().items(), *lexicon.weak_forms().items()):
         for part in form.split():
             if len(part) > 3 or " " not in form:
-                bits[part] = bits.get(part, 0) | _PLACE
+                place = _PLACE | _DANGER if code in notorious and part not in _PLAIN_PARTS else _PLACE
+                bits[part] = bits.get(part, 0) | place
     return bits
 
 

@@ -9,21 +9,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from nlu import contacts, lexicon, model, prefilter, signals
+from nlu import contacts, crisis, lexicon, model, prefilter, signals
 from nlu.signals import Finding, Reading
 from nlu.text import Text, normalize
 
 READ_AT_MOST = 20_000  # characters of a message that are rated; no honest message is longer
 _ORDER = {"decisive": 0, "strong": 1, "weak": 2}
 _MOST_REASONS = 8
+_PLEA = 0.2  # the model's chance of a plea from which on it is looked for
+_SURE = 0.9  # an offer that the model is this sure of is not looked at as a plea
 _ABROAD = frozenset({"FOREIGN", "MONEY_ABROAD", "MONEY_CRYPTO", "PASSPORT", "VAGUE_PLACE", "TRANSIT", "VISIT_VISA"})
 _SUBJECTS = frozenset(
     {"CS_JOB", "GAMBLING", "SCAMWORK", "DOMESTIC", "FIELD_JOB", "SEA_JOB", "SEX_JOB", "SPA_JOB"}
     | {"ORGAN", "BRIDE", "MULE", "MULE_CARRY", "WAR", "RECRUIT", "REFERRAL"}
 )
+_ANSWERABLE = frozenset({"PHONE", "HANDLE", "WA_LINK", "APPLY_NOW"})
 _WORK_WORDS = frozenset({"kerja", "pekerja", "magang", "tkw", "tki", "pmi", "majikan"})
 _OFFERING = frozenset(
-    {"RECRUIT", "INVITE", "APPLY", "CONTACT", "CHAT_ONLY", "REFERRAL", "TEAM_HERE", "PASSPHOTO", "PASSPORT_MADE"}
+    {"PHONE", "HANDLE", "WA_LINK"}
+    | {"RECRUIT", "INVITE", "APPLY", "CONTACT", "CHAT_ONLY", "REFERRAL", "TEAM_HERE", "PASSPHOTO", "PASSPORT_MADE"}
     | {"MONEY", "PAY", "ALL_FREE", "BOARD", "ADVANCE", "DEDUCT", "FEE", "NO_REQ", "NO_TEST", "VISIT_VISA", "BYPASS"}
     | {"IRREGULAR", "NO_PASSPORT", "RUNAWAY", "LIE_IMM", "FORGE", "URGENT", "TRANSIT"}
 )
@@ -65,10 +69,18 @@ def rate(text: Text) -> Verdict:
     reading = signals.read(text)
     chances = model.probabilities(model.features(reading))
     risk, score = level(reading, chances)
+    doubtful = chances["crisis"] >= _PLEA or (risk != "none" and score < _SURE)
+    if doubtful and _is_plea(text, reading):
+        return Verdict("crisis", "none", 0.0, reading.countries, (), contacts.find(text.raw))
     offers = chances["scam"] + chances["lawful"] + chances["domestic"]
     kind = "offer" if risk != "none" or offers >= 0.5 else _other_kind(chances)
     reasons = _reasons(text, reading) if risk in ("high", "medium") else ()
     return Verdict(kind, risk, round(score, 3), reading.countries, reasons, contacts.find(text.raw))
+
+
+def _is_plea(text: Text, reading: Reading) -> bool:
+    """Whether somebody is in danger here and now; an offer that can be answered is none."""
+    return reading.concepts.keys().isdisjoint(_ANSWERABLE) and crisis.detect_text(text) is not None
 
 
 def _other_kind(chances: dict[str, float]) -> str:
@@ -91,6 +103,8 @@ def level(reading: Reading, chances: dict[str, float]) -> tuple[str, float]:
     signs = 2 * decisive + strong
     if not (abroad or signs >= 2):
         return "none", min(danger, 0.1)
+    if danger < _needed(reading):
+        return "none", min(danger, 0.3)
     complete = subject and not found.isdisjoint(_OFFERING)
     if not complete and danger < (0.85 if signs >= 2 else 0.95):
         return "none", min(danger, 0.2)
@@ -99,6 +113,20 @@ def level(reading: Reading, chances: dict[str, float]) -> tuple[str, float]:
     if danger >= (0.35 if signs >= 2 else 0.5 if signs else 0.6):
         return "medium", danger
     return ("low", danger) if abroad and _is_offer(chances) else ("none", danger)
+
+
+def _needed(reading: Reading) -> float:
+    """How sure the model has to be: surer where the message warns of offers or asks about one.
+
+    An offer leaves a way to answer it, so such words do not help one that gives a number or a handle.
+    """
+    found = reading.concepts
+    if not found.keys().isdisjoint(_ANSWERABLE):
+        return 0.0
+    if "ASKED" in found:
+        return 0.97
+    warned = len({span.first for span in found.get("WARN", ())})
+    return 0.9 if "WARN_FIRST" in found and warned >= 2 else 0.0
 
 
 def _is_offer(chances: dict[str, float]) -> bool:

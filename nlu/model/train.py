@@ -23,7 +23,9 @@ from nlu.model import WEIGHTS
 from nlu.model.features import features
 from nlu.text import normalize
 
-TEXTS = Path(__file__).parents[1] / "data" / "offers"
+DATA = Path(__file__).parents[1] / "data"
+TEXTS = DATA / "offers"
+_FROM_EACH_INTENT = 120
 _SMALLEST = 0.02  # weights below it change no verdict and are left out
 _STRENGTH = 1.5  # inverse of the L2 penalty
 
@@ -38,7 +40,26 @@ def load() -> tuple[list[str], list[str]]:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
         texts += content["texts"]
         labels += [content["class"]] * len(content["texts"])
+    for path in sorted((DATA / "intents").glob("*.yml")):
+        if path.stem != "check_offer":
+            found = examples(path)
+            texts += found
+            labels += [class_of(path.stem)] * len(found)
     return texts, labels
+
+
+def examples(path: Path) -> list[str]:
+    """Some of the examples of an intent (Rasa's YAML), the same ones each time."""
+    blocks = yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]
+    found = [line[2:] for block in blocks for line in block["examples"].splitlines() if line.startswith("- ")]
+    return random.Random(path.stem).sample(found, min(len(found), _FROM_EACH_INTENT))  # noqa: S311
+
+
+def class_of(intent: str) -> str:
+    """The class that messages of an intent belong to."""
+    if intent.startswith("crisis_"):
+        return "crisis"
+    return "question" if intent.startswith(("ask_", "follow_up")) else "chatter"
 
 
 def row(text: str) -> Row:
@@ -53,10 +74,10 @@ def variants(text: str, label: str, dice: random.Random) -> list[str]:
     """The text, and copies with words left out or cut short, so that no one word carries a verdict."""
     words = text.split(" ")
     kept = " ".join(word for word in words if dice.random() > 0.15)
-    made = [text, kept]
+    made = [text, kept] if label != "question" else [text]
     if label == "scam" and len(words) > 9:
         made.append(" ".join(word for word in words if dice.random() > 0.3))
-        soothing = yaml.safe_load((TEXTS.parent / "soothing.yml").read_text(encoding="utf-8"))
+        soothing = yaml.safe_load((DATA / "soothing.yml").read_text(encoding="utf-8"))
         made.append(f"{dice.choice(soothing['before'])} {text} {dice.choice(soothing['after'])}")
     return made
 

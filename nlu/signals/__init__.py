@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from nlu.signals import concepts, patterns
+from nlu.signals import concepts, patterns, shapes
 from nlu.signals.tokens import Token, tokens
 from nlu.text import Text
 
@@ -37,6 +37,8 @@ def read(text: Text) -> Reading:
     """Words, concepts, countries and signals of a message."""
     words = tokens(text.norm)
     found, countries = concepts.find(words)
+    for name, start, end in shapes.find(text.norm):
+        found.setdefault(name, []).append(concepts.Span(start, end, -9, -9))
     findings = []
     for key, strength, wanted, excluding in patterns.signals():
         span = next((s for p in wanted if (s := patterns.match(p, found))), None)

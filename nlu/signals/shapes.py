@@ -1,0 +1,40 @@
+"""Concepts that are shapes and not words: telephone numbers, handles, links, mail addresses, questions' ends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_PHONE = re.compile(r"(?<![\w.,])(?:\+|00)?\d[\dx\s.()\-]{8,20}[\dx](?!\w)")
+_PRICE = re.compile(r"[\d.\s\-]*\d\.\d{3}[\d.\s\-]*")
+_COMPOUND = re.compile(r"(?<![\w])(?:\+|00)\s?(?:855|856|95)[\s\-]?\d|wa\.me/\+?(?:855|856|95)\d")
+_HANDLE = re.compile(r"(?<![\w@./])@[a-z][\w.]{3,31}")
+_LINK = re.compile(r"https?://\S|(?:wa|t)\.me/\w|www\.\w")
+_SHORT = re.compile(
+    r"(?:bit\.ly|s\.id|tinyurl\.com|cutt\.ly|linktr\.ee|rb\.gy|t\.ly|shorturl\.at|heylink\.me|lynk\.id)/\w+"
+)
+_FREEMAIL = re.compile(r"[\w.+-]{2,40}@(?:gmail|yahoo|hotmail|outlook|ymail|proton|rocketmail)\.\w{2,3}")
+_WA_LINK = re.compile(r"(?:wa|t)\.me/\+?\w+|api\.whatsapp\.com/\S{1,80}")
+
+_SHAPES = (
+    ("PHONE_COMPOUND", _COMPOUND),
+    ("HANDLE", _HANDLE),
+    ("LINK", _LINK),
+    ("WA_LINK", _WA_LINK),
+    ("SHORT_LINK", _SHORT),
+    ("FREEMAIL_ADDRESS", _FREEMAIL),
+)
+
+
+def find(norm: str) -> Iterator[tuple[str, int, int]]:
+    """(concept, start, end) for each kind of shape in a normalised text, once a kind."""
+    for match in _PHONE.finditer(norm):
+        if not _PRICE.fullmatch(match.group()):
+            yield "PHONE", match.start(), match.end()
+            break
+    if "." not in norm and "@" not in norm and "+" not in norm:
+        return
+    for name, pattern in _SHAPES:
+        found = pattern.search(norm)
+        if found is not None:
+            yield name, found.start(), found.end()
