@@ -21,13 +21,13 @@ quiet.environment()
 imports.lean()
 
 from rasa.core.channels.channel import register  # noqa: E402
-from rasa.utils.endpoints import EndpointConfig  # noqa: E402
 from redis.asyncio import Redis  # noqa: E402
 from sanic import Sanic  # noqa: E402
 
 from nlu.components.channel import SobatInput  # noqa: E402
 from nlu.fast import patches  # noqa: E402
 from nlu.fast.agent import FastAgent  # noqa: E402
+from nlu.fast.endpoint import KeptEndpoint  # noqa: E402
 from nlu.fast.replies import Replies  # noqa: E402
 from nlu.lock_store import RedisLockStore  # noqa: E402
 from nlu.tracker_store import RedisTrackerStore  # noqa: E402
@@ -43,7 +43,7 @@ def build_agent(model: Path, redis: Redis, actions_url: str | None = None) -> Fa
     """A ready agent: stores on `redis`, the model loaded. Raises what Rasa raises on a broken model."""
     locks = RedisLockStore(redis)
     trackers = RedisTrackerStore(None, redis, locks.turns)
-    actions = EndpointConfig(actions_url) if actions_url else None
+    actions = KeptEndpoint(actions_url) if actions_url else None
     agent = FastAgent(generator=Replies(), tracker_store=trackers, lock_store=locks, action_endpoint=actions)
     agent.load_model(model)
     return agent
@@ -60,6 +60,8 @@ def build_app(agent: FastAgent, redis: Redis, token: str) -> Sanic:
 
     async def hang_up(*_: Any) -> None:
         await redis.close(close_connection_pool=True)
+        if agent.action_endpoint:
+            await agent.action_endpoint.close()
 
     app.register_listener(hang_up, "after_server_stop")
     return app

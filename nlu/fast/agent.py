@@ -26,7 +26,6 @@ from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
 
 from nlu.fast.runner import StraightGraphRunner
 
-
 _ORDINARY = ("Halo, biaya kerja ke Taiwan berapa ya, PT-nya minta 5 juta?", "tolong paspor saya ditahan majikan")
 
 
