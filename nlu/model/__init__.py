@@ -39,10 +39,9 @@ def probabilities(blocks: list[tuple[float, list[str]]]) -> dict[str, float]:
     names, table = _weights()
     sums = list(table[_BIAS])
     for scale, block in blocks:
-        for name in block:
-            weights = table.get(name)
-            if weights is not None:
-                sums = [total + scale * weight for total, weight in zip(sums, weights, strict=True)]
+        known = [table[name] for name in block if name in table]
+        if known:
+            sums = [total + scale * sum(column) for total, column in zip(sums, zip(*known, strict=True), strict=True)]
     top = max(sums)
     powers = [math.exp(total - top) for total in sums]
     whole = sum(powers)

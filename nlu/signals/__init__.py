@@ -39,9 +39,7 @@ def read(text: Text) -> Reading:
     found, countries = concepts.find(words)
     for name, start, end in shapes.find(text.norm):
         found.setdefault(name, []).append(concepts.Span(start, end, -9, -9))
-    findings = []
-    for key, strength, wanted, excluding in patterns.signals():
-        span = next((s for p in wanted if (s := patterns.match(p, found))), None)
-        if span is not None and not any(patterns.match(p, found) for p in excluding):
-            findings.append(Finding(key, strength, span.start, span.end))
-    return Reading(words, found, tuple(countries), tuple(findings))
+    findings = tuple(
+        Finding(key, strength, span.start, span.end) for key, strength, span in patterns.found_signals(found)
+    )
+    return Reading(words, found, tuple(countries), findings)

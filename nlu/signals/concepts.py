@@ -23,24 +23,37 @@ class Span(NamedTuple):
 
 
 Found = dict[str, list[Span]]
-_Phrases = dict[str, list[tuple[tuple[str, ...], str]]]
+
+
+class _Entries(NamedTuple):
+    """What phrases that begin with a word mean: alone, and by their second word with the words after it."""
+
+    alone: tuple[str, ...]
+    longer: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
 
 
 @cache
-def _phrases() -> _Phrases:
-    """First canonical word -> (the other words, concept), for concepts and places."""
-    table: _Phrases = {}
+def _phrases() -> dict[str, _Entries]:
+    """First canonical word -> its phrases, for concepts and places."""
     entries: list[tuple[str, str]] = [
         (phrase, concept) for concept, phrases in lexicon.load("concepts").items() for phrase in phrases
     ]
     entries += [(form, f"={code}") for form, code in lexicon.country_forms().items()]
     entries += [(form, f"~{code}") for form, code in lexicon.weak_forms().items()]
+    alone: dict[str, dict[str, None]] = {}
+    longer: dict[str, dict[str, dict[tuple[tuple[str, ...], str], None]]] = {}
     for phrase, concept in entries:
         first, *rest = [token.word for token in tokens(phrase)] or [phrase]
-        entry = (tuple(rest), concept)
-        if entry not in table.setdefault(first, []):
-            table[first].append(entry)
-    return table
+        if rest:
+            longer.setdefault(first, {}).setdefault(rest[0], {})[tuple(rest[1:]), concept] = None
+        else:
+            alone.setdefault(first, {})[concept] = None
+    return {
+        word: _Entries(
+            tuple(alone.get(word, ())), {second: tuple(found) for second, found in longer.get(word, {}).items()}
+        )
+        for word in alone.keys() | longer.keys()
+    }
 
 
 @cache
@@ -59,20 +72,20 @@ def find(found_tokens: list[Token]) -> tuple[Found, list[str]]:
     found: Found = {}
     countries: list[str] = []
     table = _phrases()
-    size = len(found_tokens)
+    words = [token.word for token in found_tokens]
     for at, token in enumerate(found_tokens):
-        for rest, concept in table.get(token.word, ()):
-            length = len(rest)
-            if length and (at + length >= size or any(found_tokens[at + 1 + i].word != w for i, w in enumerate(rest))):
-                continue
-            last = found_tokens[at + length]
-            span = Span(token.start, last.end, token.position, last.position)
-            if concept[0] in "=~":
-                if concept[0] == "~" and not (at and found_tokens[at - 1].word in _LEADS):
-                    continue
-                _add_place(found, countries, concept[1:], span)
-            else:
-                found.setdefault(concept, []).append(span)
+        entries = table.get(token.word)
+        if entries is None:
+            continue
+        for concept in entries.alone:
+            weak = concept[0] == "~" and not (at and words[at - 1] in _LEADS)
+            if not weak:
+                _add(found, countries, concept, token, token)
+        if entries.longer and at + 1 < len(words):
+            for rest, concept in entries.longer.get(words[at + 1], ()):
+                end = at + 2 + len(rest)
+                if not rest or tuple(words[at + 2 : end]) == rest:
+                    _add(found, countries, concept, token, found_tokens[end - 1])
     if "ABROAD" in found:
         found.setdefault(_FOREIGN, []).extend(found["ABROAD"])
     for name, start, end, first, last_position in money.find(found_tokens):
@@ -80,7 +93,12 @@ def find(found_tokens: list[Token]) -> tuple[Found, list[str]]:
     return found, countries
 
 
-def _add_place(found: Found, countries: list[str], code: str, span: Span) -> None:
+def _add(found: Found, countries: list[str], concept: str, first: Token, last: Token) -> None:
+    span = Span(first.start, last.end, first.position, last.position)
+    if concept[0] not in "=~":
+        found.setdefault(concept, []).append(span)
+        return
+    code = concept[1:]
     if code not in countries and code != "ID":
         countries.append(code)
     for name in _groups()[code]:

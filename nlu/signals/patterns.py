@@ -54,6 +54,33 @@ def signals() -> list[tuple[str, str, tuple[Pattern, ...], tuple[Pattern, ...]]]
     ]
 
 
+@cache
+def _by_concept() -> dict[str, tuple[int, ...]]:
+    """Concept -> numbers of the signals that one of its patterns begins with."""
+    table: dict[str, dict[int, None]] = {}
+    for number, (_, _, wanted, _) in enumerate(signals()):
+        for pattern in wanted:
+            for name in pattern.parts[0].items[0]:
+                table.setdefault(name, {})[number] = None
+            if pattern.parts[0].either_order:
+                for name in pattern.parts[0].items[1]:
+                    table.setdefault(name, {})[number] = None
+    return {name: tuple(numbers) for name, numbers in table.items()}
+
+
+def found_signals(found: Found) -> list[tuple[str, str, Span]]:
+    """(key, strength, evidence) of each signal that holds, in the order of the file."""
+    table = _by_concept()
+    likely = sorted({number for name in found for number in table.get(name, ())})
+    held = []
+    for number in likely:
+        key, strength, wanted, excluding = signals()[number]
+        span = next((s for pattern in wanted if (s := match(pattern, found))), None)
+        if span is not None and not any(match(pattern, found) for pattern in excluding):
+            held.append((key, strength, span))
+    return held
+
+
 def match(pattern: Pattern, found: Found) -> Span | None:
     """The evidence of a pattern; None where it does not hold."""
     evidence: Span | None = None
