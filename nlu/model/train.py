@@ -77,6 +77,7 @@ def variants(text: str, label: str, dice: random.Random) -> list[str]:
     made = [text, kept] if label != "question" else [text]
     if label == "scam" and len(words) > 9:
         made.append(" ".join(word for word in words if dice.random() > 0.3))
+        made += [" ".join(words[: len(words) // 2]), " ".join(words[len(words) // 2 :])]
         soothing = yaml.safe_load((DATA / "soothing.yml").read_text(encoding="utf-8"))
         made.append(f"{dice.choice(soothing['before'])} {text} {dice.choice(soothing['after'])}")
     return made

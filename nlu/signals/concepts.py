@@ -84,8 +84,11 @@ def find(found_tokens: list[Token]) -> tuple[Found, list[str]]:
         if entries.longer and at + 1 < len(words):
             for rest, concept in entries.longer.get(words[at + 1], ()):
                 end = at + 2 + len(rest)
-                if not rest or tuple(words[at + 2 : end]) == rest:
-                    _add(found, countries, concept, token, found_tokens[end - 1])
+                if rest and tuple(words[at + 2 : end]) != rest:
+                    continue
+                last = found_tokens[end - 1]
+                if last.position - token.position == end - 1 - at:  # no comma, line or sentence end between
+                    _add(found, countries, concept, token, last)
     if "ABROAD" in found:
         found.setdefault(_FOREIGN, []).extend(found["ABROAD"])
     for name, start, end, first, last_position in money.find(found_tokens):

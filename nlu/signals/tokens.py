@@ -24,7 +24,7 @@ class Token(NamedTuple):
 def _pattern() -> re.Pattern[str]:
     kept = "|".join(sorted(map(re.escape, lexicon.kept_tokens()), key=len, reverse=True))
     return re.compile(
-        rf"(?:{kept})(?![a-z0-9])|[a-z]+2(?![a-z0-9])|[a-z]+|\d+(?:[.,]\d+)*|[$%?!+]|\n|[.;:](?=\s|$)|[^\x00-\x7f]"
+        rf"(?:{kept})(?![a-z0-9])|[a-z]+2(?![a-z0-9])|[a-z]+|\d+(?:[.,]\d+)*|[$%?!+]|\n|[.;:,](?=\s|$)|[^\x00-\x7f]"
     )
 
 
@@ -76,8 +76,8 @@ def tokens(norm: str) -> list[Token]:
     position = 0
     for match in _pattern().finditer(norm):
         word = match.group()
-        if word in "\n.;:":
-            position += _BREAK_GAP
+        if word in "\n.;:,":
+            position += 1 if word == "," else _BREAK_GAP
             continue
         glued = bool(found) and found[-1].end == match.start() and found[-1].word[0].isdigit()
         word = _GLUED_UNITS.get(word, canonical(word)) if glued else canonical(word)
