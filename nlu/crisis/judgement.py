@@ -52,6 +52,7 @@ class Act:
     match: Match
     victim: str
     points: int
+    over: bool = False
 
 
 def weigh(match: Match, reading: Reading) -> Act | None:
@@ -67,6 +68,8 @@ def weigh(match: Match, reading: Reading) -> Act | None:
         return None
     victim = _victim(match, reading)
     if "suicide" in sign.flags and victim == "nobody":
+        if sign.weight < 4 and not _plain_statement(match, reading):
+            return None
         victim = "self"
     if sign.victims == "kin" and not (victim in _KIN or _unnamed_kin(victim, match, reading)):
         return None
@@ -76,23 +79,24 @@ def weigh(match: Match, reading: Reading) -> Act | None:
         return None
     if sign.victims == "self" and victim not in ("self", "we"):
         return None
-    points = sign.weight + _VICTIM_POINTS[victim] - _over(match, reading)
+    over = _over(match, reading)
+    points = sign.weight + _VICTIM_POINTS[victim] - over
     if victim == "nobody":
         points += max(_speaker_elsewhere(reading), int(_lasts(match, reading) or _plain_statement(match, reading)))
-    return Act(match, victim, points)
+    return Act(match, victim, points, over=over > 0)
 
 
 def different(acts: list[Act]) -> int:
-    """How many deeds there are: signs of other names, or of one name at places apart. At least 1."""
+    """How many deeds there are: signs of other intents, or of one intent at places apart. At least 1."""
     seen: set[str] = set()
     count = 0
     reached = -1
     for act in sorted(acts, key=lambda act: act.match.start):
-        if not act.match.sign.weight or act.victim == "other":
+        if not act.match.sign.weight or act.victim == "other" or act.over:
             continue
-        if act.match.sign.name not in seen or act.match.start >= reached:
+        if act.match.sign.intent not in seen or act.match.start >= reached:
             count += 1
-        seen.add(act.match.sign.name)
+        seen.add(act.match.sign.intent)
         reached = max(reached, act.match.end)
     return max(1, count)
 
@@ -121,7 +125,7 @@ def _plain_statement(match: Match, reading: Reading) -> bool:
         return False
     if any(reading.has(name) for name in ("asking", "joke", "idiom", *_TALK)):
         return False
-    return reading.tokens[-1] != "tidak" and all(at >= match.start for at in reading.names.get("hypo", {}))
+    return all(at >= match.start for at in reading.names.get("hypo", {}))
 
 
 def _lasts(match: Match, reading: Reading) -> bool:
@@ -139,6 +143,8 @@ def _denied(match: Match, reading: Reading) -> bool:
             continue
         if match.sign.if_then and at and tokens[at - 1] == "kalau":
             continue
+        if at + 1 == match.start and _is_deed(match.start, match, reading):
+            return True
         reach = at + 1
         while reach < match.end and tokens[reach] in _NEG_SKIPS:
             reach += 1
@@ -294,14 +300,14 @@ def talk(acts: list[Act], reading: Reading) -> int:
         return 3 * int(_recruits(reading) and different(acts) == 1) + 2 * int(weak and reading.has("law"))
     off = 0
     if reading.has("news"):
-        off += 3
+        off += 4
     if reading.has("warning"):
         off += 3
-    if (reading.has("rumour") and "ternyata" not in reading.tokens) or (reading.tokens and reading.tokens[-1] == "tidak"):
+    if (reading.has("rumour") and "ternyata" not in reading.tokens) or (reading.tokens and reading.tokens[-1] == "kah"):
         off += 2
     if reading.has("law"):
         off += 3
-    off += int(reading.asks) + int(reading.has("fear") and not reading.has("plea"))
+    off += int(reading.asks) + int(reading.has("horror") and not reading.has("plea"))
     if len(reading.names.get("ad", {})) >= _AD_WORDS:
         off += 3
     return off

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import permutations
 from typing import NamedTuple
 
 from nlu import lexicon
@@ -104,6 +105,15 @@ def compile_pattern(source: str, sign: Sign) -> Pattern:
     return Pattern(sign, tuple(items))
 
 
+def _orders(line: str) -> Iterator[str]:
+    """`& a b` stands for a and b in any order, up to 5 words apart."""
+    if not line.startswith("& "):
+        yield line
+        return
+    for order in permutations(line[2:].split()):
+        yield " ... ".join(order)
+
+
 @cache
 def patterns() -> tuple[Pattern, ...]:
     """All patterns of the sign file."""
@@ -121,7 +131,7 @@ def patterns() -> tuple[Pattern, ...]:
             victims=entry.get("victims", "any"),
             calmed_by=frozenset(entry.get("calmed_by", ("home",))),
         )
-        found += (compile_pattern(source, sign) for source in entry["patterns"])
+        found += (compile_pattern(source, sign) for line in entry["patterns"] for source in _orders(line))
     return tuple(found)
 
 

@@ -40,6 +40,11 @@ _MONEY = frozenset(
         "nt",
     )
 )
+_TAG = "kah"  # `bisa ga`, `ada ga`: the "not" of a question, which denies nothing
+_TAG_LEADS = frozenset(
+    ("ada", "bisa", "boleh", "wajib", "perlu", "aman", "resmi", "benar", "bener", "akal", "wajar", "betul", "apa", "atau")
+    + ("tahu", "iya", "penipuan", "sah", "legal", "ilegal", "mungkin")
+)
 _MONTH_UNITS = frozenset({"bulan", "tahun"})
 _DAY_UNITS = frozenset({"hari", "minggu", "malam"})
 _AGE_LEADS = frozenset({"umur", "masih", "baru", "adik", "anak", "saya", "keponakan", "gadis", "perempuan", "im"})
@@ -76,6 +81,7 @@ def read(text: Text) -> Reading:
     """The reading of a normalised message; linear in its length."""
     reading = Reading()
     _tokenize(text.norm, reading)
+    _tag_at_the_end(reading)
     _name_phrases(reading)
     _name_figures(reading)
     _name_kin(reading)
@@ -100,9 +106,17 @@ def _tokenize(norm: str, reading: Reading) -> None:
                 word, end = joined, pieces[at][2]
                 at += 1
         for plain in words.canonical(word):
-            reading.tokens.append(plain)
+            asks = plain == "tidak" and bool(reading.tokens) and reading.tokens[-1] in _TAG_LEADS
+            reading.tokens.append(_TAG if asks else plain)
             reading.spans.append((start, end))
             reading.sentence.append(sentence)
+
+
+def _tag_at_the_end(reading: Reading) -> None:
+    """`majikan suka mukul ga`: a last "not" asks."""
+    last = len(reading.tokens) - 1
+    if last > 1 and reading.tokens[last] == "tidak":
+        reading.tokens[last] = _TAG
 
 
 def _pieces(norm: str) -> list[tuple[str, int, int]]:
