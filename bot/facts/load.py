@@ -105,7 +105,7 @@ class FactBase:
         return {
             (entry.country, entry.topic): entry
             for entry in self.by_key.values()
-            if isinstance(entry, Claim) and entry.answers_topic
+            if isinstance(entry, Claim) and entry.topic is not None and entry.answers_topic
         }
 
     def topic(self, topic: str, country: str | None) -> Claim | None:

@@ -16,7 +16,7 @@ function connect() {
   socket = new WebSocket(`${scheme}//${location.host}/chat/ws`);
   socket.onopen = () => {
     pause = 500;
-    state.textContent = "Gratis dan rahasia. Bukan lembaga pemerintah.";
+    state.textContent = "Gratis. Bukan lembaga pemerintah.";
     while (waiting.length) socket.send(waiting.shift());
     if (!log.childElementCount) send({ payload: "/greet" });
   };
@@ -41,13 +41,11 @@ function receive(frame) {
   typing.hidden = true;
   if (frame.clear) log.replaceChildren();
   document.querySelectorAll(".buttons").forEach((row) => row.remove());
-  const buttons = [];
-  for (const reply of frame.replies) {
-    show("bot", reply.text, frame.risk);
-    buttons.push(...reply.buttons);
-  }
+  const shown = frame.replies.map((reply) => show("bot", reply.text, frame.risk));
+  const buttons = frame.replies.flatMap((reply) => reply.buttons);
   if (buttons.length) offer(buttons);
-  log.scrollTop = log.scrollHeight;
+  // A long answer is read from its beginning.
+  if (shown.length) shown[0].scrollIntoView({ block: "start" });
 }
 
 function show(side, text, risk) {
@@ -59,6 +57,7 @@ function show(side, text, risk) {
   message.append(who, ...(side === "bot" ? linked(text) : [text]));
   log.append(message);
   log.scrollTop = log.scrollHeight;
+  return message;
 }
 
 function linked(text) {
