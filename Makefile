@@ -1,6 +1,6 @@
 # The verbs of this project; `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test train evaluate bench lint locks
+.PHONY: help setup run test train evaluate bench facts lint locks
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/'
@@ -17,6 +17,16 @@ test: setup lint  ## all tests, in both environments
 
 train: setup  ## train the language model, unless one fits the data already
 	nlu/.venv/bin/python -m nlu.train --out var/models
+
+evaluate: setup  ## how well it understands: docs/reports/
+	.venv/bin/python -m evaluate.understanding docs/reports/understanding.md
+	.venv/bin/python -m evaluate.facts docs/reports/facts.md
+
+bench: setup  ## how fast it is
+	.venv/bin/python -m bench.turns
+
+facts: setup  ## the readable pages of docs/facts, made from the facts
+	.venv/bin/python -m scripts.facts_docs
 
 lint: setup  ## style, types, facts, the three files of each intent
 	.venv/bin/ruff check .
