@@ -35,7 +35,7 @@ KEPT_S = 30 * 86_400
 KEPT_IN_CRISIS_S = 86_400
 KEPT_TURNS = 3
 MOST_EVENTS = 60
-_NOT_KEPT = (BotUttered, DefinePrevUserUtteredFeaturization)
+_NOT_KEPT = frozenset({BotUttered, DefinePrevUserUtteredFeaturization})
 
 
 def lifetime_s(slots: dict[str, Any], crisis: bool) -> int:
@@ -101,7 +101,7 @@ class RedisTrackerStore(TrackerStore):
             tracker.events.append(ActiveLoop(kept["loop"], at))
         tracker.events.extend(
             event for event in map(_unpack_event, kept["events"])
-            if not isinstance(event, SlotSet) or event.key in tracker.slots
+            if type(event) is not SlotSet or event.key in tracker.slots
         )
         tracker.replay_events()
         return tracker
@@ -109,12 +109,12 @@ class RedisTrackerStore(TrackerStore):
 
 def _pack(tracker: DialogueStateTracker) -> tuple[bytes, int]:
     """(what to store, for how many seconds)."""
-    events = [event for event in tracker.applied_events() if not isinstance(event, _NOT_KEPT)]
+    events = [event for event in tracker.applied_events() if type(event) not in _NOT_KEPT]
     start = _window_start(events)
     slots, loop = _state_after(events[:start])
     window = events[start:]
     crisis = getattr(tracker, "sobat_crisis", False) or any(
-        isinstance(event, UserUttered) and (event.intent_name or "").startswith("crisis_") for event in window
+        type(event) is UserUttered and (event.intent_name or "").startswith("crisis_") for event in window
     )
     kept = {"slots": slots, "loop": loop, "crisis": crisis, "events": [_pack_event(event) for event in window]}
     return orjson.dumps(kept), lifetime_s(tracker.current_slot_values(), crisis)
@@ -130,7 +130,7 @@ def _window_start(events: Sequence[Event]) -> int:
     start = turns[-KEPT_TURNS] if len(turns) > KEPT_TURNS else 0
     _, loop = _state_after(events)
     if loop:
-        opened = max(at for at, event in enumerate(events) if isinstance(event, ActiveLoop) and event.name)
+        opened = max(at for at, event in enumerate(events) if type(event) is ActiveLoop and event.name)
         start = min(start, max((turn for turn in turns if turn <= opened), default=0))
     if len(events) - start > MOST_EVENTS:
         start = next((turn for turn in turns if len(events) - turn <= MOST_EVENTS), len(events) - MOST_EVENTS)
@@ -142,9 +142,9 @@ def _turn_starts(events: Sequence[Event]) -> list[int]:
     starts: list[int] = []
     last, before = 0, 0
     for at, event in enumerate(events):
-        if isinstance(event, ActionExecuted):
+        if type(event) is ActionExecuted:
             last, before = at, last
-        elif isinstance(event, UserUttered):
+        elif type(event) is UserUttered:
             starts.append(before)
     return starts
 
@@ -154,9 +154,9 @@ def _state_after(events: Iterable[Event]) -> tuple[dict[str, Any], str | None]:
     slots: dict[str, Any] = {}
     loop = None
     for event in events:
-        if isinstance(event, SlotSet):
+        if type(event) is SlotSet:
             slots[event.key] = event.value
-        elif isinstance(event, ActiveLoop):
+        elif type(event) is ActiveLoop:
             loop = event.name
         elif event.type_name == "reset_slots":
             slots.clear()
@@ -165,14 +165,15 @@ def _state_after(events: Iterable[Event]) -> tuple[dict[str, Any], str | None]:
 
 def _pack_event(event: Event) -> list[Any]:
     """[kind, time, ...]; kinds without a short form are kept as Rasa writes them."""
-    if isinstance(event, UserUttered):
+    kind = type(event)
+    if kind is UserUttered:
         return ["user", event.timestamp, event.intent_name, event.intent.get("confidence"),
                 [{**entity, "value": None, "start": 0, "end": 0} for entity in event.entities]]
-    if isinstance(event, ActionExecuted) and event.action_name:
+    if kind is ActionExecuted and event.action_name:
         return ["action", event.timestamp, event.action_name, event.policy, event.confidence, event.hide_rule_turn]
-    if isinstance(event, SlotSet):
+    if kind is SlotSet:
         return ["slot", event.timestamp, event.key, event.value]
-    if isinstance(event, ActiveLoop):
+    if kind is ActiveLoop:
         return ["loop", event.timestamp, event.name]
     return ["other", event.timestamp, event.as_dict()]
 

@@ -23,7 +23,8 @@ from nlu import quiet
 
 RASA_VERSION = "3.6.21"
 KEPT_MODELS = 3
-_CODE = ("train.py", "text.py", "lexicon.py", "components/linear.py", "components/understanding.py")
+_CODE = ("train.py", "text.py", "lexicon.py", "components/linear.py", "components/understanding.py",
+         *(f"lexicon/{name}.yml" for name in ("lookalikes", "kept_tokens", "disguised", "countries")))
 _NLU = Path(__file__).resolve().parent
 
 
@@ -47,8 +48,8 @@ class Sources:
         digest = hashlib.sha256(RASA_VERSION.encode())
         for path in (self.config, *self.domain, *self.data):
             _feed(digest, str(path.relative_to(self.root)), path)
-        for path in (*(_NLU / name for name in _CODE), *sorted((_NLU / "lexicon").glob("*.yml"))):
-            _feed(digest, str(path.relative_to(_NLU)), path)
+        for name in _CODE:
+            _feed(digest, name, _NLU / name)
         return digest.hexdigest()[:16]
 
 

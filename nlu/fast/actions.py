@@ -65,12 +65,48 @@ class _FewerSlots:
         return getattr(self._domain, name)
 
 
+class _Mappings:
+    """A domain's slots by what could fill them: an entity, an intent, or else."""
+
+    def __init__(self, domain: Domain) -> None:
+        self.domain = domain
+        self._slots = [slot for slot in domain.slots if slot.name not in DEFAULT_SLOT_NAMES]
+        self._by_entity: dict[str, set[int]] = {}
+        self._by_intent: dict[str, set[int]] = {}
+        self._else: set[int] = set()
+        for at, slot in enumerate(self._slots):
+            for mapping in slot.mappings:
+                intents = _as_list(mapping.get("intent"))
+                if mapping.get(MAPPING_TYPE) == SlotMappingType.FROM_ENTITY.value:
+                    self._by_entity.setdefault(mapping["entity"], set()).add(at)
+                elif intents:
+                    for intent in intents:
+                        self._by_intent.setdefault(intent, set()).add(at)
+                else:
+                    self._else.add(at)
+
+    def that_could_fill(self, tracker: DialogueStateTracker) -> list[Slot]:
+        """In the domain's order, the slots with a mapping that this message could fill."""
+        message = tracker.latest_message
+        intent = message.intent_name if message else None
+        found = {entity.get("entity") for entity in message.entities} if message else set()
+        near = self._else.union(self._by_intent.get(intent or "", ()), *(self._by_entity.get(e, ()) for e in found))
+        loop = tracker.active_loop_name
+        return [
+            self._slots[at] for at in sorted(near)
+            if any(_could_fill(mapping, intent, found, loop) for mapping in self._slots[at].mappings)
+        ]
+
+
 def extract_slots(stock: Callable[..., Any]) -> Callable[..., Any]:
     """Around `ActionExtractSlots.run`."""
+    last: list[_Mappings] = []
 
     async def run(action: ActionExtractSlots, output_channel: Any, nlg: Any, tracker: DialogueStateTracker,
                   domain: Domain) -> list[Event]:
-        slots = _that_could_fill(domain, tracker)
+        if not last or last[0].domain is not domain:
+            last[:] = [_Mappings(domain)]
+        slots = last[0].that_could_fill(tracker)
         if not slots and ACTION_VALIDATE_SLOT_MAPPINGS not in domain.user_actions:
             return []
         return await stock(action, output_channel, nlg, tracker, _FewerSlots(domain, slots))
@@ -78,16 +114,8 @@ def extract_slots(stock: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
-def _that_could_fill(domain: Domain, tracker: DialogueStateTracker) -> list[Slot]:
-    message = tracker.latest_message
-    intent = message.intent_name if message else None
-    found = {entity.get("entity") for entity in message.entities} if message else set()
-    loop = tracker.active_loop_name
-    return [
-        slot for slot in domain.slots
-        if slot.name not in DEFAULT_SLOT_NAMES
-        and any(_could_fill(mapping, intent, found, loop) for mapping in slot.mappings)
-    ]
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
 
 
 def _could_fill(mapping: dict[str, Any], intent: str | None, found: set[Any], loop: str | None) -> bool:
@@ -97,8 +125,8 @@ def _could_fill(mapping: dict[str, Any], intent: str | None, found: set[Any], lo
         return bool(mapping.get("action"))
     if kind == SlotMappingType.FROM_ENTITY.value and mapping.get("entity") not in found:
         return False
-    asked = mapping.get("intent")
-    if asked and intent not in (asked if isinstance(asked, list) else [asked]):
+    asked = _as_list(mapping.get("intent"))
+    if asked and intent not in asked:
         return False
     conditions = mapping.get(MAPPING_CONDITIONS)
     if conditions and kind != SlotMappingType.FROM_TRIGGER_INTENT.value:

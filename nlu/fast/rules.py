@@ -4,8 +4,8 @@ Rasa's `RulePolicy` replays the whole conversation into states twice a predictio
 was written, although none of ours names a text), then tries every rule against every state. Here
 
 * the look-up by text is left out unless a rule could be found by it;
-* only as many last states are worked out as the longest rule is long;
-* rules are tried only if their last state names the conversation's last action and intent.
+* rules are tried only if their last state names the conversation's last action and intent;
+* only as many last states are worked out as the longest of these rules is long.
 
 The decision itself is left to Rasa's own code, so that nothing but time can differ.
 """
@@ -20,7 +20,7 @@ from typing import Any
 from rasa.core.policies.rule_policy import RULES, RULES_FOR_LOOP_UNHAPPY_PATH, RulePolicy
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, PREVIOUS_ACTION, USER
 from rasa.shared.core.domain import Domain, State
-from rasa.shared.core.events import ActionExecuted
+from rasa.shared.core.events import ActionExecuted, Event
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import ACTION_NAME, INTENT
 
@@ -32,12 +32,12 @@ class RuleIndex:
     """One look-up table of a policy, by the last action and intent that a rule asks for."""
 
     def __init__(self, keys: Iterable[str]) -> None:
-        self.longest = 0
         self.could_be_found_by_text = False
         self._by_last: _Index = {}
+        self._lengths: dict[str, int] = {}
         for key in keys:
             states = RulePolicy._rule_key_to_state(key)
-            self.longest = max(self.longest, len(states))
+            self._lengths[key] = len(states)
             previous = states[-1].get(PREVIOUS_ACTION)
             action = (previous or {}).get(ACTION_NAME) or ANY
             intent = states[-1].get(USER, {}).get(INTENT) or ANY
@@ -50,8 +50,12 @@ class RuleIndex:
         """Rules whose last state does not contradict this one at first sight."""
         action = state.get(PREVIOUS_ACTION, {}).get(ACTION_NAME)
         intent = state.get(USER, {}).get(INTENT)
-        keys = {(a, i) for a in (action, ANY) for i in (intent, ANY)}
+        keys = {(action, intent), (action, ANY), (ANY, intent), (ANY, ANY)}
         return {rule for key in keys for rule in self._by_last.get(key, ())}
+
+    def longest_of_candidates(self, state: State) -> int:
+        """How many states back these look."""
+        return max((self._lengths[key] for key in self.candidates(state)), default=1)
 
 
 def _indexes(policy: RulePolicy) -> dict[str, RuleIndex]:
@@ -80,20 +84,36 @@ class _Replay(DialogueStateTracker):
             slot.value = value
 
 
-def last_states(tracker: DialogueStateTracker, domain: Domain, count: int) -> list[State]:
-    """The last `count` of the states that `domain.states_for_tracker_history(tracker)` gives."""
+def last_states(tracker: DialogueStateTracker, domain: Domain, indexes: Iterable[RuleIndex]) -> list[State]:
+    """As many of the last states of `domain.states_for_tracker_history(tracker)` as rules could ask for."""
     events = tracker.applied_events()
-    first = sum(type(event) is ActionExecuted for event in events) + 1 - count
+    last = domain.get_active_state(_replayed(tracker, events))
+    count = max(index.longest_of_candidates(last) for index in indexes)
+    return [*_states_before(tracker, domain, events, count - 1), last] if count > 1 else [last]
+
+
+def _replayed(tracker: DialogueStateTracker, events: list[Event]) -> DialogueStateTracker:
+    """The tracker itself where all its events apply, else what those that apply make of it."""
+    if len(events) == len(tracker.events):
+        return tracker
+    replay = _Replay(tracker)
+    for event in events:
+        event.apply_to(replay)
+    return replay
+
+
+def _states_before(tracker: DialogueStateTracker, domain: Domain, events: list[Event], count: int) -> list[State]:
+    """The states before each of the last `count` actions."""
+    first = sum(type(event) is ActionExecuted for event in events) - count
     replay = _Replay(tracker)
     states: list[State] = []
     at = 0
     for event in events:
-        if isinstance(event, ActionExecuted):
+        if type(event) is ActionExecuted:
             if at >= first:
                 states.append(domain.get_active_state(replay))
             at += 1
         event.apply_to(replay)
-    states.append(domain.get_active_state(replay))
     return states
 
 
@@ -101,8 +121,7 @@ def prediction_states(policy: RulePolicy, tracker: DialogueStateTracker, domain:
                       use_text_for_last_user_input: bool = False, rule_only_data: dict[str, Any] | None = None
                       ) -> list[State]:
     """In place of `Policy._prediction_states` for rules."""
-    longest = max(index.longest for index in _indexes(policy).values())
-    states = [last_states(tracker, domain, longest)]
+    states = [last_states(tracker, domain, _indexes(policy).values())]
     policy.featurizer._choose_last_user_input(states, use_text_for_last_user_input)
     return states[0]
 
