@@ -41,6 +41,7 @@ _WIDE_REACH = {"purpose": 5, "delay": 4, "refund": 5, "thief": 4, "list": 3, "pa
 _AD_WORDS = 3
 _LONG = 15
 _SHORT = 12
+_LASTING = ("lasting", "months", "day")
 _TALK = ("news", "law", "rumour", "warning", "simile")
 _WORLD = ("boss", "agent", "country", "abroad", "here", "ship")
 
@@ -123,14 +124,14 @@ def _plain_statement(match: Match, reading: Reading) -> bool:
     """A short message that says the deed and nothing else: the writer leaves himself out."""
     if match.sign.weight < 2 or len(reading.tokens) > _SHORT or reading.asks:
         return False
-    if any(reading.has(name) for name in ("asking", "joke", "idiom", *_TALK)):
+    if any(reading.has(name) for name in ("asking", "laugh", "idiom", *_TALK)):
         return False
     return all(at >= match.start for at in reading.names.get("hypo", {}))
 
 
 def _lasts(match: Match, reading: Reading) -> bool:
     """`tiap hari dipukul`, `4 bulan dikurung`: who tells so has it before his eyes."""
-    return any(reading.near(name, match.start, match.end, 4) for name in ("lasting", "months", "day"))
+    return any(reading.near(name, match.start, match.end, 4) for name in _LASTING)
 
 
 def _denied(match: Match, reading: Reading) -> bool:
@@ -308,6 +309,8 @@ def talk(acts: list[Act], reading: Reading) -> int:
     if reading.has("law"):
         off += 3
     off += int(reading.asks) + int(reading.has("horror") and not reading.has("plea"))
+    off += 2 * int(reading.has("laugh"))
+    off += 2 * int(reading.has("asking") and "suka" in reading.tokens)  # asks what people do there
     if len(reading.names.get("ad", {})) >= _AD_WORDS:
         off += 3
     return off

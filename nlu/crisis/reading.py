@@ -84,6 +84,7 @@ def read(text: Text) -> Reading:
     _tag_at_the_end(reading)
     _name_phrases(reading)
     _name_figures(reading)
+    _forget_anything(reading)
     _name_kin(reading)
     _find_people(reading)
     return reading
@@ -167,6 +168,16 @@ def _name_figures(reading: Reading) -> None:
 def _tells_age(lead: list[str], unit: str) -> bool:
     """`im 16 and ...`, where no counted thing follows."""
     return bool(lead) and lead[-1] in ("saya", "am") and unit in ("", "and", "dan", "they", "mereka", "tahun", "old")
+
+
+def _forget_anything(reading: Reading) -> None:
+    """`tidak bawa apa apa`: doubled, "what" means "anything" and asks nothing."""
+    asking = reading.names.get("asking", {})
+    for at in list(asking):
+        if reading.tokens[at] == "apa" and "apa" in reading.tokens[max(0, at - 1) : at + 2 : 2]:
+            del asking[at]
+    if not asking:
+        reading.names.pop("asking", None)
 
 
 def _whole(token: str) -> int:
