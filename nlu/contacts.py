@@ -24,6 +24,7 @@ _TG_LINK = re.compile(r"(?:t|telegram)\.me/(?!joinchat|\+|c/)([A-Za-z]\w{3,31})"
 _HANDLE = re.compile(r"(?<![\w@./])@([A-Za-z][\w.]{2,31})")
 _MAIL = re.compile(r"(?<![\w.+@-])[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{2,24}){1,3}(?!\w)")
 _HAS_CONTACT = re.compile(r"\d[\d\s().\-]{6}|@\w|://|\.me/|\w\.\w{2,5}/|www\.|[\u0660-\u0669\uff10-\uff19]", re.I)
+_HOURS = re.compile(r"[0-2]\d[.:]\d{2}\s*[-\u2013]\s*[0-2]\d[.:]\d{2}")
 _MOST = 50
 _NOT_HANDLES = frozenset({"everyone", "all", "here", "channel", "admin"})
 
@@ -58,12 +59,13 @@ def numbers(raw: str) -> list[str]:
         digits = re.sub(r"\D", "", written)
         if not 8 <= len(digits) <= 15 or _is_price(written):
             continue
+        sure = written.startswith(("+", "00", "08", "62"))
         if written.startswith("00"):
             written = "+" + digits[2:]
         elif not written.startswith("+") and digits[0] != "0":
             written = "+" + digits
-        e164 = _parse(written)
-        if e164:
+        e164 = _parse(written, sure)
+        if e164 and not (digits[0] == "0" and _HOURS.fullmatch(match.group().strip())):
             found.append(e164)
         if len(found) >= _MOST:
             break
@@ -77,13 +79,15 @@ def _is_price(written: str) -> bool:
     )
 
 
-def _parse(written: str) -> str | None:
+def _parse(written: str, sure: bool = True) -> str | None:
+    """E.164; a figure that does not look like a number (`sure`) has to be a valid one."""
     library = _library()
     try:
         number = library.parse(written, "ID")
     except library.NumberParseException:
         return None
-    if not library.is_possible_number(number):
+    fits = library.is_possible_number if sure else library.is_valid_number
+    if not fits(number):
         return None
     return str(library.format_number(number, library.PhoneNumberFormat.E164))
 

@@ -10,6 +10,9 @@ from nlu import lexicon
 from nlu.signals.tokens import Token
 
 _SCALES = {"juta": 1_000_000.0, "ribu": 1_000.0}
+_DOLLARS = {
+    "nt": "TWD", "hk": "HKD", "s": "SGD", "sg": "SGD", "b": "BND", "a": "AUD", "au": "AUD", "nz": "NZD", "c": "CAD",
+}  # fmt: skip
 _HIGH = 7_500_000.0  # rupiah a month: above most wages at home
 _VERY_HIGH = 24_000_000.0  # rupiah a month: above what low-skilled work pays in most receiving countries
 _PLAIN_RUPIAH = 300_000.0  # a bare figure from here on is read as rupiah
@@ -64,6 +67,9 @@ def find(found_tokens: list[Token]) -> Iterator[Amount]:
 def _beside(
     found_tokens: list[Token], at: int, last: int, currencies: dict[str, tuple[str, float]]
 ) -> tuple[str, float, int, int] | None:
+    if at >= 2 and found_tokens[at - 1].word == "$" and found_tokens[at - 2].word in _DOLLARS:
+        code = _DOLLARS[found_tokens[at - 2].word]
+        return code, lexicon.load("currency")[code]["rupiah"], at - 2, last
     for near in (last + 1, at - 1, at - 2):
         if 0 <= near < len(found_tokens) and found_tokens[near].word in currencies:
             if near == at - 2 and found_tokens[at - 1].word != "$":

@@ -99,7 +99,7 @@ def match(pattern: Pattern, found: Found) -> Span | None:
 def _match_part(part: _Part, found: Found) -> Span | None:
     starts = [span for name in part.items[0] for span in found.get(name, ())]
     if not starts or len(part.items) == 1:
-        return starts[0] if starts else None
+        return max(starts, key=lambda span: span.end - span.start, default=None)
     seconds = [span for name in part.items[1] for span in found.get(name, ())]
     gap = part.gaps[0]
     for first in starts[:40]:

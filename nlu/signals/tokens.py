@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from nlu import lexicon
 
-_BREAK_GAP = 3  # how many words a line or sentence end counts for
+_BREAK_GAP = 5  # how many words a line or sentence end counts for
 
 
 class Token(NamedTuple):

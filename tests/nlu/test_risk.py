@@ -1,0 +1,111 @@
+"""Verdicts: levels, kinds, reasons, and safety against hostile text. The texts are not among the training texts."""
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nlu import prefilter
+from nlu.risk import READ_AT_MOST, screen
+from nlu.text import normalize
+
+OFFERS = {
+    "cs Sihanoukville, gaji 900 dolar, tiket & mess gratis, paspor dipegang kantor, wa 081200004444": ("high", "KH"),
+    "TKW ke Dubai pakai visa kunjungan, uang fit 9 juta, tanpa sekolah, sponsor Bu Ida": ("high", "AE"),
+    "Kerja kebun Australia 45jt visa turis, bayar 40 juta ke rekening pribadi, tanpa tes": ("high", "AU"),
+}
+LAWFUL = [
+    "P3MI PT Maju Karya (SIP2MI 12/2026): pabrik Taiwan, NT$ 29.500, kontrak 3 tahun, pelatihan, daftar di Disnaker.",
+    "KP2MI membuka seleksi G to G Korea sektor manufaktur, pendaftaran di siskop2mi, biaya ujian USD 28.",
+    "Registered nurse, Riyadh hospital, SAR 5,000, Prometric, employment visa, licensed agency, no placement fee.",
+]
+NO_OFFERS = [
+    "besok kerja bakti jam 7 ya bapak-bapak",
+    "kangen korea, pengen ke sana lagi liburan",
+    "Polisi menangkap perekrut yang menjanjikan gaji 12 juta sebagai operator di Kamboja",
+    "Jangan mau kalau ditawari kerja di Myanmar, banyak korban disekap",
+    "kak, kerja di Kamboja gaji 10 juta itu aman ga ya?",
+    "Dibutuhkan admin toko di Bandung, gaji 3 juta, bisa mengetik",
+    "gaji bulan ini sudah dikirim ke kampung, alhamdulillah",
+    "",
+    "   \n",
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), OFFERS.items())
+def test_a_dangerous_offer_is_rated_high_with_reasons_and_place(text: str, expected: tuple[str, str]) -> None:
+    verdict = screen(text)
+    assert (verdict.kind, verdict.risk, verdict.countries[0]) == ("offer", *expected)
+    assert verdict.reasons[0].strength == "decisive"
+    assert all(reason.evidence and reason.evidence in text for reason in verdict.reasons)
+    assert verdict.score > 0.5
+
+
+@pytest.mark.parametrize("text", LAWFUL)
+def test_a_lawful_vacancy_is_not_flagged(text: str) -> None:
+    verdict = screen(text)
+    assert verdict.risk in ("low", "none")
+    assert verdict.reasons == ()
+
+
+@pytest.mark.parametrize("text", NO_OFFERS)
+def test_what_is_no_overseas_offer_has_no_risk(text: str) -> None:
+    assert screen(text).risk == "none"
+
+
+@pytest.mark.parametrize(
+    "claim", ["P3MI resmi, zero cost.", "Legal, terdaftar BP2MI, visa kerja.", "Program pemerintah."]
+)
+@pytest.mark.parametrize("text", OFFERS)
+def test_a_claim_of_licence_clears_nothing(text: str, claim: str) -> None:
+    assert screen(f"{claim} {text} {claim}").risk == "high"
+
+
+@pytest.mark.parametrize("text", OFFERS)
+def test_a_warning_in_front_hides_no_offer_that_can_be_answered(text: str) -> None:
+    assert screen(f"Hati-hati penipuan, jangan percaya yang lain! {text} hubungi 081200005555").risk == "high"
+
+
+def test_reasons_come_strongest_first() -> None:
+    order = {"decisive": 0, "strong": 1, "weak": 2}
+    ranks = [order[reason.strength] for reason in screen(next(iter(OFFERS))).reasons]
+    assert ranks == sorted(ranks)
+
+
+def test_a_plea_is_a_crisis_and_no_offer() -> None:
+    verdict = screen("tolong saya disekap di Kamboja, paspor diambil bos, tidak boleh keluar gedung")
+    assert (verdict.kind, verdict.risk) == ("crisis", "none")
+
+
+def test_contacts_are_given() -> None:
+    assert screen(next(iter(OFFERS))).contacts == ("+6281200004444",)
+
+
+def test_text_beyond_the_limit_is_not_read() -> None:
+    offer = next(iter(OFFERS))
+    assert screen(offer + " x" * READ_AT_MOST).risk == screen(offer + " x" * (READ_AT_MOST // 2)).risk
+    assert screen("x " * READ_AT_MOST + offer).risk == "none"
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=400) | st.lists(st.sampled_from(" ".join(OFFERS).split()), max_size=60).map(" ".join))
+def test_any_text_gets_a_sound_verdict(text: str) -> None:
+    verdict = screen(text)
+    assert verdict.kind in ("offer", "question", "crisis", "other")
+    assert verdict.risk in ("high", "medium", "low", "none")
+    assert verdict.risk == "none" or verdict.kind == "offer"
+    assert 0 <= verdict.score <= 1
+    assert verdict.reasons or verdict.risk not in ("high", "medium")
+    assert all(reason.evidence in text for reason in verdict.reasons)
+    json.dumps(verdict.countries)
+
+
+@pytest.mark.parametrize("text", ["besok ada acara di balai desa", "makan siang apa hari ini", "gol! mantap timnas"])
+def test_plain_chat_is_let_go_at_the_first_look(text: str) -> None:
+    assert not prefilter.may_be_offer(normalize(text).norm)
+
+
+@pytest.mark.parametrize("text", [*OFFERS, "g4j1 k4mb0j4 c.s", "k e r j a   p o i p e t", "info kerja laos"])
+def test_the_first_look_keeps_offers(text: str) -> None:
+    assert prefilter.may_be_offer(normalize(text).norm)

@@ -1,0 +1,133 @@
+"""Which signals are seen in which words, and that the lists they are made of are sound."""
+
+import pytest
+
+from nlu import lexicon, signals
+from nlu.signals import money, patterns
+from nlu.signals.tokens import tokens
+from nlu.text import normalize
+
+CASES = [
+    ("unplaced_country", "Lowongan kerja di Phnom Penh", "Phnom Penh"),
+    ("unplaced_country", "gaji gede di m y a n m a r, cs", "m y a n m a r"),
+    ("gambling_job", "operator judi online, gaji 10jt", "judi online"),
+    ("compound_place", "cs di special economic zone Laos", "special economic zone"),
+    ("passport_kept", "paspor nanti disimpan kantor", "paspor nanti disimpan"),
+    ("passport_kept", "mami yg pegang paspornya", "pegang paspornya"),
+    ("visit_visa_work", "kerja pabrik pakai visa turis dulu", "visa turis"),
+    ("umrah_visa_work", "berangkat jalur umroh, kerja di Jeddah", "jalur umroh"),
+    ("lie_to_immigration", "kerja di Thailand, bilang liburan ke petugas", "bilang liburan"),
+    ("irregular_route", "kerja di Sabah lewat jalan tikus", "jalan tikus"),
+    ("irregular_route", "ke Malaysia tanpa paspor", "tanpa paspor"),
+    ("exit_penalty", "Kerja di Laos, putus kontrak denda 20 juta", "denda 20 juta"),
+    ("confinement", "tidak boleh keluar 3 bulan pertama", "tidak boleh keluar"),
+    ("runaway_work", "kabur dari majikan, kerja di Taiwan gaji 40rb", "kabur dari majikan"),
+    ("account_mule", "sewa rekening, terbang ke Kamboja, upah 10jt", "sewa rekening"),
+    ("organ_trade", "donor ginjal 120jt", "donor ginjal"),
+    ("bride_trade", "dinikahkan dgn pria Taiwan", "dinikahkan"),
+    ("sexual_exploitation", "LC di Johor, tips", "LC"),
+    ("minor_recruited", "umur 16 boleh, kerja di Kuching", "umur 16"),
+    ("forged_identity", "umur di paspor nanti dituakan", "dituakan"),
+    ("closed_domestic_placement", "PRT ke Oman", "PRT"),
+    ("bypass_authority", "ke Dubai ga usah PAP", "ga usah PAP"),
+    ("asylum_visa", "kerja di Jepang jalur suaka", "jalur suaka"),
+    ("advance_to_family", "uang saku keluarga 8 juta", "uang saku keluarga 8 juta"),
+    ("wage_deduction", "ke Malaysia, potong gaji 4 bulan", "potong gaji"),
+    ("upfront_fee", "kerja di Australia, biaya 40 juta", "biaya 40 juta"),
+    ("personal_account", "DP ke rekening pribadi", "rekening pribadi"),
+    ("no_requirements", "non skill boleh", "non skill"),
+    ("no_test_scheme", "Korea tanpa ujian EPS", "tanpa ujian"),
+    ("travel_paid", "tiket gratis", "tiket gratis"),
+    ("crypto_pay", "gaji 900u", "900u"),
+    ("crypto_pay", "salary 1,100 USDT", "1,100 USDT"),
+    ("recruit_commission", "ajak temen kerja di sini", "ajak temen"),
+    ("seafarer_no_papers", "abk tidak perlu buku pelaut", "tidak perlu buku pelaut"),
+    ("documents_kept", "KTP dan ijazah disimpan", "ijazah disimpan"),
+    ("guaranteed_visa", "visa Kanada dijamin", "dijamin"),
+    ("land_pledge", "kerja Polandia bisa gadai sertifikat", "gadai"),
+    ("compound_number", "hubungi +855 12 345 678", "+855 1"),
+    ("short_link", "daftar di bit.ly/abc12", "bit.ly/abc12"),
+]
+
+
+@pytest.mark.parametrize(("key", "text", "evidence"), CASES)
+def test_a_signal_is_seen_with_its_words(key: str, text: str, evidence: str) -> None:
+    plain = normalize(text)
+    seen = {f.key: plain.evidence(f.start, f.end) for f in signals.read(plain).findings}
+    assert evidence in seen.get(key, ""), seen
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        ("passport_kept", "bawa paspor. Uang disimpan sendiri di bank"),
+        ("minor_recruited", "umur 26 boleh, kerja di Kuching"),
+        ("crypto_pay", "u know lah"),
+        ("unplaced_country", "paket tour Kamboja 5 hari gaji"),
+        ("closed_domestic_placement", "PRT ke Hong Kong"),
+        ("gambling_job", "parkir penuh"),
+        ("no_test_scheme", "lulus ujian EPS"),
+    ],
+)
+def test_a_signal_is_not_seen_in_other_words(key: str, text: str) -> None:
+    assert key not in {finding.key for finding in signals.read(normalize(text)).findings}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("gaji 12jt", {"MONEY", "MONEY_HIGH"}),
+        ("gaji 5 juta", {"MONEY"}),
+        ("Rp 4.300.000", {"MONEY"}),
+        ("$800-1000", {"MONEY", "MONEY_ABROAD", "MONEY_USD", "MONEY_HIGH"}),
+        ("20rb baht", {"MONEY", "MONEY_ABROAD", "MONEY_HIGH"}),
+        ("NT$ 29.500", {"MONEY", "MONEY_ABROAD", "MONEY_HIGH"}),
+        ("RM1.700", {"MONEY", "MONEY_ABROAD"}),
+        ("60 jt per bulan", {"MONEY", "MONEY_HIGH", "MONEY_VERY_HIGH"}),
+        ("kontrak 2 tahun usia 35", set()),
+    ],
+)
+def test_amounts_are_read(text: str, names: set[str]) -> None:
+    assert {amount.name for amount in money.find(tokens(normalize(text).norm))} == names
+
+
+def test_countries_are_named_in_order() -> None:
+    assert signals.read(normalize("dari Medan ke 🇲🇾 lalu Bavet, tiket 🇰🇭")).countries == ("MY", "KH")
+
+
+def test_every_signal_has_a_reason_and_the_other_way_round() -> None:
+    own = {"similar_wording", "no_lawful_marks"}
+    assert set(lexicon.load("signals")) | own == set(lexicon.load("reasons"))
+
+
+def test_reasons_are_short_enough_for_a_chat() -> None:
+    assert [key for key, text in lexicon.load("reasons").items() if not 20 <= len(text) <= 160] == []
+
+
+def test_patterns_name_only_concepts_that_exist() -> None:
+    shapes = {"PHONE_COMPOUND", "SHORT_LINK", "FREEMAIL_ADDRESS", "FOREIGN", "P_ANY", "WOMEN"}
+    places = {f"P_{name.upper()}" for name in lexicon.load("placement")}
+    amounts = {"MONEY", "MONEY_USD", "MONEY_CRYPTO", "MONEY_ABROAD", "MONEY_HIGH", "MONEY_VERY_HIGH"}
+    known = set(lexicon.load("concepts")) | shapes | places | amounts
+    used = {
+        name
+        for _, _, wanted, excluding in patterns.signals()
+        for pattern in (*wanted, *excluding)
+        for part in pattern.parts
+        for item in part.items
+        for name in item
+    }
+    assert used - known == set()
+
+
+def test_a_pattern_without_a_gap_is_refused() -> None:
+    with pytest.raises(ValueError, match="gap"):
+        patterns.parse("PASSPORT KEPT")
+
+
+def test_countries_have_names_that_lead_back() -> None:
+    assert len(lexicon.load("countries")) >= 60
+    assert {lexicon.country_of(name) for name in ("kamboja", "poipet", "korsel", "arab saudi", "oman")} == {
+        "KH", "KR", "SA", "OM",
+    }  # fmt: skip
+    assert lexicon.country_of("entah") is None
