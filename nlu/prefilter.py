@@ -13,7 +13,7 @@ from functools import cache
 from nlu import lexicon
 from nlu.signals.tokens import slang
 
-_PLACE, _OFFER, _TERMS, _DANGER = 1, 2, 4, 8
+_PLACE, _OFFER, _TERMS, _DANGER, _PLEA = 1, 2, 4, 8, 16
 _ENDINGS = ("nya", "ku", "mu", "ne", "na", "e", "an", "lah", "in")
 _WORD = re.compile(r"[a-z]+2?")
 _PLAIN_PARTS = frozenset({"park", "ville", "state", "golden", "triangle", "emas", "segitiga", "base", "kings"})
@@ -22,7 +22,7 @@ _PLAIN_PARTS = frozenset({"park", "ville", "state", "golden", "triangle", "emas"
 @cache
 def _bits() -> dict[str, int]:
     bits: dict[str, int] = {}
-    names = {"place": _PLACE, "offer": _OFFER, "terms": _TERMS, "danger": _DANGER}
+    names = {"place": _PLACE, "offer": _OFFER, "terms": _TERMS, "danger": _DANGER, "plea": _PLEA}
     written: dict[str, list[str]] = {}
     for variant, word in slang().items():
         written.setdefault(word, []).append(variant)
@@ -41,10 +41,26 @@ def _bits() -> dict[str, int]:
     return bits
 
 
-def may_be_offer(norm: str) -> bool:
-    """Whether a normalised message is worth a full reading."""
+def look(norm: str) -> int:
+    """What the words of a normalised message touch, as bits."""
     bits = _bits()
     seen = 0
     for word in bits.keys() & set(_WORD.findall(norm)):
         seen |= bits[word]
+    return seen
+
+
+def may_be_offer(norm: str) -> bool:
+    """Whether a normalised message is worth a full reading."""
+    return offers(look(norm))
+
+
+def offers(seen: int) -> bool:
+    """Whether at least two of place, offering, terms and danger are touched."""
+    seen &= ~_PLEA
     return seen & (seen - 1) != 0
+
+
+def pleads(seen: int) -> bool:
+    """Whether a word of distress is there, so that the message is worth looking at as a plea."""
+    return seen & _PLEA != 0

@@ -59,9 +59,12 @@ def screen(raw: str) -> Verdict:
     """Rates a message. Never raises; text beyond `READ_AT_MOST` is not read."""
     raw = raw[:READ_AT_MOST]
     text = normalize(raw)
-    if not prefilter.may_be_offer(text.norm):
-        return Verdict(kind="question" if "?" in raw else "other", risk="none", score=0.0)
-    return rate(text)
+    seen = prefilter.look(text.norm)
+    if prefilter.offers(seen):
+        return rate(text)
+    if prefilter.pleads(seen) and crisis.detect_text(text) is not None:
+        return Verdict("crisis", "none", 0.0)
+    return Verdict("question" if "?" in raw else "other", "none", 0.0)
 
 
 def rate(text: Text) -> Verdict:
