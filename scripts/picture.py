@@ -1,4 +1,4 @@
-"""Takes the README's picture: a real conversation in the web chat. Run: `python -m scripts.picture` while `make run` runs."""
+"""Takes the README's picture of a real conversation, while `make run` runs: `python -m scripts.picture`."""
 
 import asyncio
 import os

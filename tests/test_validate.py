@@ -26,7 +26,9 @@ def project(tmp_path: Path) -> Path:
             "nlu:\n- intent: ask_food\n  examples: |\n    - makan apa\n"
             "rules:\n- rule: x\n  steps:\n  - intent: ask_food\n  - action: utter_ask_food\n"
         ),
-        "responses/ask_food.yml": "responses:\n  utter_ask_food:\n  - text: '[[topic cost {country}]] [[fact general_cost]]'\n",
+        "responses/ask_food.yml": (
+            "responses:\n  utter_ask_food:\n  - text: '[[topic cost {country}]] [[fact general_cost]]'\n"
+        ),
         "responses/facts/general.yml": FACT,
         "tests/intents/ask_food.yml": "- text: makan siang\n",
     }

@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from nlu.risk import Verdict
-
 from bot.facts.load import FactBase
 from bot.facts.model import Claim, Entry
 from bot.message import Button, Reply
@@ -20,7 +18,10 @@ from bot.replies.details import asked_fact
 from bot.replies.markers import MARKER
 from bot.replies.sources import source_line
 from bot.replies.verdict import SIGNS, describe, signs
+from nlu.risk import Verdict
 
+WITH_BUTTONS_LIMIT = 1024
+"""Body of an interactive message in WhatsApp (Cloud API reference, messages), the tightest of the channels."""
 BLANK_LINES = re.compile(r"\n{3,}")
 UNKNOWN = "Khusus untuk {name}, kami belum punya keterangan yang pasti tentang hal ini. Aturan umumnya:"
 ASK_OFFICIAL = "Tanyakan kepastiannya ke KP2MI atau perwakilan RI: ketik \"kontak\"."
@@ -66,7 +67,7 @@ class Renderer:
             sources = "" if context.discreet else source_line(context.told, self.today())
             text = BLANK_LINES.sub("\n\n", f"{text}\n\n{sources}").strip()
             own = [Button(b["title"], b["payload"]) for b in answer.get("buttons") or ()]
-            replies.append(Reply(text, (*context.buttons, *own)))
+            replies += fitted(text, (*context.buttons, *own))
             keys += [entry.key for entry in context.told]
         return tuple(replies), tuple(dict.fromkeys(keys))
 
@@ -154,6 +155,17 @@ class Renderer:
 
     def _operator(self, _words: str, context: Context) -> str:
         return "Petugas kami sudah diberi tahu." if context.operators_told else ""
+
+
+def fitted(text: str, buttons: tuple[Button, ...]) -> list[Reply]:
+    """One reply, or two where a text with buttons is too long for one bubble: the buttons go with its end."""
+    if not buttons or len(text) <= WITH_BUTTONS_LIMIT:
+        return [Reply(text, buttons)]
+    paragraphs = text.split("\n\n")
+    end: list[str] = []
+    while len(paragraphs) > 1 and len("\n\n".join([paragraphs[-1], *end])) <= WITH_BUTTONS_LIMIT // 2:
+        end.insert(0, paragraphs.pop())
+    return [Reply("\n\n".join(paragraphs)), Reply("\n\n".join(end), buttons)] if end else [Reply(text, buttons)]
 
 
 def _bullet(contact: Any) -> str:
