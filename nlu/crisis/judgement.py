@@ -37,7 +37,7 @@ _LINKS = frozenset({"boleh", "bisa", "pernah", "saya", "dikasih", "yang", "lagi"
 _HYPO_REACH = 9
 _FEAR_REACH = 5
 _UNLESS_REACH = 2
-_WIDE_REACH = {"purpose": 5, "delay": 4, "refund": 5, "thief": 4, "list": 3, "passport": 5}
+_WIDE_REACH = {"purpose": 5, "delay": 4, "refund": 5, "thief": 4, "list": 3, "passport": 5, "thing_lost": 3}
 _AD_WORDS = 3
 _LONG = 15
 _SHORT = 12
@@ -304,7 +304,7 @@ def talk(acts: list[Act], reading: Reading) -> int:
         off += 4
     if reading.has("warning"):
         off += 3
-    if (reading.has("rumour") and "ternyata" not in reading.tokens) or (reading.tokens and reading.tokens[-1] == "kah"):
+    if _hearsay(acts, reading):
         off += 2
     if reading.has("law"):
         off += 3
@@ -314,6 +314,15 @@ def talk(acts: list[Act], reading: Reading) -> int:
     if len(reading.names.get("ad", {})) >= _AD_WORDS:
         off += 3
     return off
+
+
+def _hearsay(acts: list[Act], reading: Reading) -> bool:
+    """`katanya di sana disekap`, `... ya ga`; what comes after the deed is what the other side says of it."""
+    if "kah" in reading.tokens[-2:]:
+        return True
+    first = min(act.match.start for act in acts)
+    told = any(at < first for at in reading.names.get("rumour", {})) or reading.asks and reading.has("rumour")
+    return told and "ternyata" not in reading.tokens
 
 
 def _recruits(reading: Reading) -> bool:

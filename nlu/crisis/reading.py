@@ -45,6 +45,7 @@ _TAG_LEADS = frozenset(
     ("ada", "bisa", "boleh", "wajib", "perlu", "aman", "resmi", "benar", "bener", "akal", "wajar", "betul", "apa", "atau")
     + ("tahu", "iya", "penipuan", "sah", "legal", "ilegal", "mungkin")
 )
+_PARTICLES = frozenset({"sih", "ya", "yah", "kak", "min", "bang", "mas", "mbak", "pak", "bu", "dong", "gan", "sis", "tuh"})
 _MONTH_UNITS = frozenset({"bulan", "tahun"})
 _DAY_UNITS = frozenset({"hari", "minggu", "malam"})
 _AGE_LEADS = frozenset({"umur", "masih", "baru", "adik", "anak", "saya", "keponakan", "gadis", "perempuan", "im"})
@@ -116,6 +117,8 @@ def _tokenize(norm: str, reading: Reading) -> None:
 def _tag_at_the_end(reading: Reading) -> None:
     """`majikan suka mukul ga`: a last "not" asks."""
     last = len(reading.tokens) - 1
+    if last > 1 and reading.tokens[last] in _PARTICLES:
+        last -= 1
     if last > 1 and reading.tokens[last] == "tidak":
         reading.tokens[last] = _TAG
 

@@ -103,7 +103,7 @@ def _named_phrases() -> Iterator[tuple[str, str]]:
 
 
 # Multi-word spellings cannot be put right word by word: they are taken as phrases of the name of their word.
-_SPELL_NAMES = {"majikan": "boss", "mama": "kin_bare", "anak": "kin_bare", "abk": "other", "kerja": "work"}
+_SPELL_NAMES = {"majikan": "boss", "mama": "kin_bare", "anak": "kin_bare"}
 
 
 _PROPER = frozenset({"country", "scam_country"})  # names of places are not slang for anything
