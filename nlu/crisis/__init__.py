@@ -1,8 +1,8 @@
 """Signs of crisis in a message, seen by explicit patterns: a net that needs no statistical model.
 
 A message is read into canonical words (`reading`), patterns of `nlu/lexicon/crisis_signs.yml` are looked for
-(`patterns`), and each match is judged: whom it happens to, denied, imagined, past, or only talked about
-(`judgement`). Points of the strongest sign, of its victim and of what supports it decide.
+(`patterns`), and each match is judged: whom it happens to (`victims`), denied, imagined or past (`moods`), or
+only talked about (`judgement`). Points of the strongest sign, of its victim and of what supports it decide.
 """
 
 from __future__ import annotations

@@ -12,40 +12,7 @@ _TOKEN = re.compile(r"\.{2,}|\d+(?:[.,]\d+)*|[a-z][a-z0-9']*|[.!?;\n]")
 _FIGURE_UNIT = re.compile(r"(\d+(?:[.,]\d+)*)([a-z]+)")
 _STOPS = frozenset(".!?;\n")
 _JOINS = frozenset({"di", "d", "kena", "kna", "dipun", "e", "ter"})
-_MONEY = frozenset(
-    (
-        "juta",
-        "jt",
-        "jeti",
-        "yuta",
-        "ribu",
-        "rb",
-        "rebu",
-        "k",
-        "u",
-        "usd",
-        "usdt",
-        "dolar",
-        "dollar",
-        "dollars",
-        "ringgit",
-        "rm",
-        "myr",
-        "riyal",
-        "real",
-        "yuan",
-        "baht",
-        "euro",
-        "ntd",
-        "nt",
-    )
-)
 _TAG = "kah"  # `bisa ga`, `ada ga`: the "not" of a question, which denies nothing
-_TAG_LEADS = frozenset(
-    ("ada", "bisa", "boleh", "wajib", "perlu", "aman", "resmi", "benar", "bener", "akal", "wajar", "betul", "apa", "atau")
-    + ("tahu", "iya", "penipuan", "sah", "legal", "ilegal", "mungkin")
-)
-_PARTICLES = frozenset({"sih", "ya", "yah", "kak", "min", "bang", "mas", "mbak", "pak", "bu", "dong", "gan", "sis", "tuh"})
 _MONTH_UNITS = frozenset({"bulan", "tahun"})
 _DAY_UNITS = frozenset({"hari", "minggu", "malam"})
 _AGE_LEADS = frozenset({"umur", "masih", "baru", "adik", "anak", "saya", "keponakan", "gadis", "perempuan", "im"})
@@ -108,7 +75,7 @@ def _tokenize(norm: str, reading: Reading) -> None:
                 word, end = joined, pieces[at][2]
                 at += 1
         for plain in words.canonical(word):
-            asks = plain == "tidak" and bool(reading.tokens) and reading.tokens[-1] in _TAG_LEADS
+            asks = plain == "tidak" and bool(reading.tokens) and reading.tokens[-1] in words.listed("question_leads")
             reading.tokens.append(_TAG if asks else plain)
             reading.spans.append((start, end))
             reading.sentence.append(sentence)
@@ -117,7 +84,7 @@ def _tokenize(norm: str, reading: Reading) -> None:
 def _tag_at_the_end(reading: Reading) -> None:
     """`majikan suka mukul ga`: a last "not" asks."""
     last = len(reading.tokens) - 1
-    if last > 1 and reading.tokens[last] in _PARTICLES:
+    if last > 1 and reading.tokens[last] in words.listed("closing_particles"):
         last -= 1
     if last > 1 and reading.tokens[last] == "tidak":
         reading.tokens[last] = _TAG
@@ -160,7 +127,7 @@ def _name_figures(reading: Reading) -> None:
             reading.add("day", at, at + 2)
         elif unit == "jam" and figure and _whole(token) >= 14:
             reading.add("long_hours", at, at + 2)
-        elif unit in _MONEY or (figure and _whole(token) >= 1000):
+        elif unit in words.listed("money_units") or (figure and _whole(token) >= 1000):
             reading.add("amount", at, at + 2)
         if figure and 5 <= _whole(token) <= 17:
             lead = tokens[max(0, at - 3) : at]
@@ -210,13 +177,9 @@ def _lives_abroad(at: int, reading: Reading) -> bool:
     """`ibu di Riyadh`, `bapak kerja di kapal`: one's own mother and father, though nobody says whose."""
     country = reading.names.get("country", {})
     follows = reading.tokens[at] if at < len(reading.tokens) else ""
-    return (follows in ("di", "ke") and at + 1 in country) or follows in _OWN_FOLLOWS
+    return (follows in ("di", "ke") and at + 1 in country) or follows in words.listed("kin_without_owner_before")
 
 
-_OWN_FOLLOWS = frozenset(
-    {"kerja", "jadi", "tkw", "tki", "abk", "tidak", "belum", "hilang", "terakhir", "berangkat", "pergi"}
-)
-_COUNTERS = frozenset({"ada", "takut", "an", "banyak", "puluhan", "belasan", "beberapa", "semua"})
 _PERSON_ORDER = ("boss", "agent", "other", "generic", "neighbour", "kin", "friend", "we", "self")
 
 
@@ -247,7 +210,9 @@ def _is_doer(at: int, reading: Reading) -> bool:
     before = reading.tokens[at - 1]
     if before in ("gaji", "sama", "oleh", "dengan", "per", "tiap"):
         return True
-    if reading.tokens[at] == "orang" and (at - 1 in reading.names.get("number", {}) or before in _COUNTERS):
+    if reading.tokens[at] == "orang" and (
+        at - 1 in reading.names.get("number", {}) or before in words.listed("counted_people_after")
+    ):
         return True
     return any(name.endswith(("_p", "_a")) and at - 1 in places for name, places in reading.names.items())
 

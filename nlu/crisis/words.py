@@ -66,6 +66,12 @@ def _source() -> dict[str, Any]:
 
 
 @cache
+def listed(name: str) -> frozenset[str]:
+    """A list of `nlu/lexicon/crisis_known.yml`."""
+    return frozenset(lexicon.load("crisis_known")[name])
+
+
+@cache
 def spellings() -> dict[str, tuple[str, ...]]:
     """Written form -> canonical words."""
     table: dict[str, tuple[str, ...]] = {}
@@ -88,7 +94,7 @@ def _named_phrases() -> Iterator[tuple[str, str]]:
     source = _source()
     for name, roots in source["roots"].items():
         for root in roots:
-            yield from ((form, f"{name}_p") for form in passive_forms(root) if form not in _protected())
+            yield from ((form, f"{name}_p") for form in passive_forms(root) if form not in listed("protected"))
             yield from ((form, f"{name}_a") for form in active_forms(root))
     for group in (source["extra"], source["words"]):
         for name, forms in group.items():
@@ -123,14 +129,14 @@ def phrases() -> dict[str, tuple[Phrase, ...]]:
 def known() -> frozenset[str]:
     """Every single word that the lexicon speaks of."""
     inside = (word for group in phrases().values() for phrase in group for word in phrase.words)
-    return frozenset({*inside, *spellings(), *lexicon.load("crisis_known")["words"]})
+    return frozenset({*inside, *spellings()})
 
 
 @cache
 def _fuzzy_index() -> dict[str, str]:
     """A word with one letter left out -> the word. Only forms that speak of harm are guessed at."""
     index: dict[str, str] = {}
-    for word in sorted(lexicon.load("crisis_known")["guessed"], key=lambda w: (len(w), w)):
+    for word in sorted(listed("guessed"), key=lambda w: (len(w), w)):
         index.setdefault(word, word)
         for at in range(1, len(word)):
             index.setdefault(word[:at] + word[at + 1 :], word)
@@ -139,7 +145,7 @@ def _fuzzy_index() -> dict[str, str]:
 
 def _guess(word: str) -> str | None:
     """The harm word that `word` is one slip away from, if any."""
-    if len(word) < _FUZZY_FROM - 1 or word in _protected():
+    if len(word) < _FUZZY_FROM - 1 or word in listed("protected"):
         return None
     index = _fuzzy_index()
     if word in index:
@@ -167,11 +173,6 @@ def _one_slip(word: str, target: str) -> bool:
         and word[differ[0]] == target[differ[1]]
         and (word[differ[1]] == target[differ[0]])
     )
-
-
-@cache
-def _protected() -> frozenset[str]:
-    return frozenset(lexicon.load("crisis_known")["protected"])
 
 
 class _Canon(dict[str, tuple[str, ...]]):

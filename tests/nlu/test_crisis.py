@@ -88,7 +88,9 @@ def test_the_word_lists_hold_words_and_not_what_yaml_makes_of_them() -> None:
             assert all(isinstance(word, str) for word in (name, *group)), name
 
 
-@pytest.mark.parametrize(("written", "plain"), [("dikurng", "dikurung"), ("majikn", "majikan"), ("dikurang", "dikurang")])
+@pytest.mark.parametrize(
+    ("written", "plain"), [("dikurng", "dikurung"), ("majikn", "majikan"), ("dikurang", "dikurang")]
+)
 def test_slips_of_the_pen_are_read_and_real_words_are_not(written: str, plain: str) -> None:
     assert words.canonical(written) == (plain,)
 
@@ -100,6 +102,8 @@ def test_any_text_is_read_without_an_error(text: str) -> None:
     assert sign is None or sign.evidence in text
 
 
-@pytest.mark.parametrize("piece", ["saya ", "disekap ", "tidak boleh keluar ", "x", "1 ", "?", "paspor gaji hp ", "dii"])
+@pytest.mark.parametrize(
+    "piece", ["saya ", "disekap ", "tidak boleh keluar ", "x", "1 ", "?", "paspor gaji hp ", "dii"]
+)
 def test_a_hundred_kilobytes_are_read(piece: str) -> None:
     detect(piece * (100_000 // len(piece)))
