@@ -1,6 +1,8 @@
 """Composition root: settings in, running parts out. Nothing else builds parts."""
 
-from collections.abc import AsyncIterator
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -10,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.cases.desk import Desk
 from bot.cases.store import Cases
+from bot.channels.web.pages import Pages
 from bot.conversation import Conversation
 from bot.errors import SetupError
 from bot.facts.load import facts
@@ -21,8 +24,13 @@ from bot.store.db import make_engine, migrate, session_maker
 from bot.store.inbox import Inbox
 from bot.store.sessions import Sessions
 from bot.store.subscriptions import Subscriptions
+from bot.turns.reception import Reception
+from bot.turns.workers import Workers
 
 REDIS_SECONDS = 5.0
+RESTART_SECONDS = 1.0
+Job = Callable[[], Awaitable[None]]
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -35,7 +43,32 @@ class App:
     rasa: RasaClient
     cases: Cases
     conversation: Conversation
-    inbox: Inbox
+    reception: Reception
+    pages: Pages
+    jobs: tuple[Job, ...]
+    """What runs beside the HTTP side while the bot is at work."""
+
+
+@asynccontextmanager
+async def at_work(app: App) -> AsyncIterator[None]:
+    """Take messages and answer them while the context lasts; then end what runs, keeping what waits."""
+    tasks = [asyncio.create_task(_kept_running(job)) for job in app.jobs]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _kept_running(job: Job) -> None:
+    while True:
+        try:
+            await job()
+            return
+        except Exception:
+            logger.exception("a part of the bot ended; it is started again")
+            await asyncio.sleep(RESTART_SECONDS)
 
 
 @asynccontextmanager
@@ -75,4 +108,8 @@ def compose(settings: Settings, engine: AsyncEngine, parts: Parts) -> App:
     sessions, cases = Sessions(client), Cases(sql)
     desk = Desk(settings, cases, Subscriptions(sql), sessions, rasa)
     conversation = Conversation(sessions, rasa, desk, Renderer(facts()))
-    return App(settings, client, engine, rasa, cases, conversation, Inbox(client))
+    inbox, pages = Inbox(client), Pages(client)
+    workers = Workers(inbox, conversation, {"web": pages}, desk.lost)
+    return App(
+        settings, client, engine, rasa, cases, conversation, Reception(inbox), pages, (workers.run, pages.listen)
+    )

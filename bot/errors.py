@@ -11,3 +11,22 @@ class RasaDown(Exception):
 
 class BadPayload(Exception):
     """A pressed button's payload names an intent or entity that the dialogue does not know."""
+
+
+class TryLater(Exception):
+    """A platform did not take a call now; try the call again after `seconds` (None: use your judgement)."""
+
+    def __init__(self, reason: str, seconds: float | None = None) -> None:
+        super().__init__(reason)
+        self.seconds = seconds
+
+
+class Undeliverable(Exception):
+    """A platform will never take this; do not try again.
+
+    `gone`: the person cannot be reached at all (blocked us, deleted the account); send nothing unasked any more.
+    """
+
+    def __init__(self, reason: str, *, gone: bool = False) -> None:
+        super().__init__(reason)
+        self.reason, self.gone = reason, gone

@@ -20,14 +20,30 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """What was read in a picture that a person sent; the picture itself is not kept."""
+
+    text: str = ""
+    problem: str | None = None
+    """Why there is no text: empty, format, size or later (`bot.pictures.limits`)."""
+
+
+@dataclass(frozen=True)
 class Incoming:
-    """One message from a person: text, or a pressed button's payload."""
+    """One message from a person: text, a picture with or without text, or a pressed button's payload."""
 
     person: Person
     text: str = ""
     payload: str | None = None
+    image: bytes | None = field(default=None, repr=False)
+    """A picture as it came, not yet read; it must go no further than to `Conversation.look`."""
+    picture: Picture | None = None
     update_id: str | None = None
     """The platform's own id of the message, for de-duplication."""
+    notice: str | None = None
+    """A reply of ours that the channel asks for instead of a turn, e.g. `utter_voice` for a voice message."""
+    location: tuple[float, float] | None = None
+    """Latitude and longitude, where the person sent a place."""
 
 
 @dataclass(frozen=True)

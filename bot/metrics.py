@@ -10,3 +10,10 @@ RASA_DOWN = Counter("sobat_rasa_down", "Messages answered without Rasa")
 UNANSWERED = Counter("sobat_unanswered", "Messages kept for later because Rasa was down")
 CASES = Counter("sobat_cases", "Cases opened", ["intent"])
 UNRECORDED = Counter("sobat_cases_unrecorded", "Cases that SQL did not take at once")
+REFUSED = Counter("sobat_refused", "Messages beyond what may wait for one person")
+UNDELIVERED = Counter("sobat_undelivered", "Answers that a platform did not take", ["channel", "reason"])
+GIVEN_UP = Counter("sobat_given_up", "Messages left out because workers ended on them again and again")
+WAITED_SECONDS = Histogram(
+    "sobat_waited_seconds", "Time from a message's arrival to its answer", ["stream"],
+    buckets=(0.01, 0.05, 0.2, 0.5, 1, 2, 5, 30, 120),
+)

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from collections.abc import AsyncIterator
 
 import uvicorn
 from fastapi import FastAPI, Response
@@ -12,7 +13,7 @@ from redis.exceptions import RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.app import App
+from bot.app import App, at_work
 from bot.channels.web.routes import MAX_FRAME, routes
 
 CHECK_SECONDS = 3.0
@@ -20,7 +21,13 @@ CHECK_SECONDS = 3.0
 
 def build(app: App) -> FastAPI:
     """The ASGI application over a running bot."""
-    api = FastAPI(title="Sobat Rantau", docs_url=None, redoc_url=None, openapi_url=None)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_api: FastAPI) -> AsyncIterator[None]:
+        async with at_work(app):
+            yield
+
+    api = FastAPI(title="Sobat Rantau", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     api.include_router(routes(app))
 
     @api.get("/health")

@@ -95,6 +95,13 @@ class Desk:
             logger.error("a session was not forgotten at once (it expires): %s", type(error).__name__)
         return Session()
 
+    async def lost(self, person: Person) -> None:
+        """The person cannot be reached any more (blocked us, left): they are sent nothing unasked."""
+        try:
+            await self.subscriptions.end(person)
+        except (SQLAlchemyError, OSError) as error:
+            logger.error("a consent was not ended: %s", type(error).__name__)
+
     async def aclose(self) -> None:
         """Wait for operators to be told."""
         await asyncio.gather(*self._telling, return_exceptions=True)

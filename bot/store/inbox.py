@@ -1,92 +1,204 @@
-"""One turn at a time for each person, over any number of processes; what arrives meanwhile is merged, never lost.
+"""Where messages wait, in Redis: kept before a platform hears that they arrived, until their answer is sent.
 
-A message is appended to the person's list in Redis; whoever gets the person's lock answers all that waits there.
+A person's messages are a list, which keeps their order; an entry on one of two streams says that the person waits.
+Workers of any process share the streams as a consumer group, and whoever holds the person's lock answers the list.
+The holder's stream entry is acknowledged in the same step that gives the lock back, so that a holder who dies leaves
+an entry for another to claim. See docs/decisions/delivery.md.
 """
 
-import asyncio
-from collections.abc import Awaitable, Callable
+import os
+import socket
+from collections.abc import Sequence
 from dataclasses import dataclass
 from secrets import token_hex
+from typing import Any
 
-import orjson
 import redis.asyncio as redis
+from redis.exceptions import ResponseError
 
-from bot.message import MAX_TEXT, Incoming, Person
+from bot import metrics
+from bot.message import Person
+from bot.turns.letter import Letter, dump, load
 
-LOCK_MS = 60_000
-INBOX_SECONDS = 24 * 3600
-INBOX_LIMIT = 200
-"""Messages that may wait for one person; older ones beyond that are dropped by trimming, newest kept."""
+ORDINARY, URGENT = "turns", "turns:urgent"
+GROUP = "workers"
+SEEN_SECONDS = 24 * 3600
+WAIT_SECONDS = 24 * 3600
+"""How long a message waits for a bot that is down: as long as Telegram keeps updates."""
+WAIT_LIMIT = 1_000
+"""Messages that may wait for one person; more than that is a flood, and the newest are refused."""
+TAKEN_AT_ONCE = 200
+LOCK_MS = 6_000
+"""A dead worker's person is free after this; a living one renews its locks (see turns/workers.py)."""
+CLAIM_MS = LOCK_MS
+BLOCK_MS = 2_000
+GONE_MS = 3_600_000
+"""A consumer idle for an hour that owes nothing has ended."""
 
-TAKE_OR_UNLOCK = """
-local waiting = redis.call('LRANGE', KEYS[1], 0, -1)
-if #waiting > 0 then redis.call('DEL', KEYS[1]) return waiting end
-if redis.call('GET', KEYS[2]) == ARGV[1] then redis.call('DEL', KEYS[2]) end
-return waiting
+ACCEPTED, REFUSED = 1, -1
+ACCEPT = """
+if redis.call('LLEN', KEYS[2]) >= tonumber(ARGV[5]) then return -1 end
+if ARGV[1] ~= '' and not redis.call('SET', KEYS[1], 1, 'NX', 'EX', ARGV[1]) then return 0 end
+redis.call('RPUSH', KEYS[2], ARGV[2])
+redis.call('EXPIRE', KEYS[2], ARGV[4])
+redis.call('XADD', KEYS[3], '*', 'person', ARGV[3])
+return 1
 """
-"""Take everything that waits; if nothing does, give the lock back in the same step, so that none can slip between."""
+BEGIN = """
+if not redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return false end
+local tries = redis.call('INCR', KEYS[3])
+redis.call('EXPIRE', KEYS[3], 86400)
+return {tries, redis.call('LRANGE', KEYS[2], 0, ARGV[3])}
+"""
+FINISH = """
+for i = 6, #ARGV do redis.call('LREM', KEYS[2], 1, ARGV[i]) end
+local rest = redis.call('LRANGE', KEYS[2], 0, ARGV[3])
+local holder = redis.call('GET', KEYS[1])
+if #rest > 0 and (not holder or holder == ARGV[1]) then
+  redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+  redis.call('SET', KEYS[3], 1, 'EX', 86400)
+  return rest
+end
+if holder == ARGV[1] then redis.call('DEL', KEYS[1], KEYS[3]) end
+redis.call('XACK', KEYS[4], ARGV[4], ARGV[5])
+redis.call('XDEL', KEYS[4], ARGV[5])
+return {}
+"""
+"""Removing by value makes it safe to repeat, and safe when another has taken the person over meanwhile."""
+RENEW = """
+for i, lock in ipairs(KEYS) do
+  if redis.call('GET', lock) == ARGV[i + 1] then redis.call('PEXPIRE', lock, ARGV[1]) end
+end
+"""
 
 
 @dataclass(frozen=True)
-class Batch:
-    """Messages answered together: all but the last were merged into it."""
+class Entry:
+    """A person who waits, as a stream says it. `claimed`: taken over from a worker that seems dead."""
 
-    incoming: Incoming
-    tickets: tuple[str, ...]
+    stream: str
+    id: str
+    person: Person
+    claimed: bool = False
+
+    @property
+    def since(self) -> float:
+        """When the message arrived, in seconds since 1970: an entry's id begins with it in milliseconds."""
+        return int(self.id.partition("-")[0]) / 1000
+
+
+@dataclass(frozen=True)
+class Hold:
+    """A person's turn, held by this worker."""
+
+    entry: Entry
+    token: str
+
+    @property
+    def lock(self) -> str:
+        """The lock's key."""
+        return f"turn:{self.entry.person.key}"
 
 
 class Inbox:
-    """Per-person order and merging."""
+    """The waiting messages. Errors of Redis are the caller's: nothing counts as accepted before Redis said so."""
 
     def __init__(self, client: "redis.Redis") -> None:
         self.redis = client
-        self._take = client.register_script(TAKE_OR_UNLOCK)
+        self.consumer = f"{socket.gethostname()}-{os.getpid()}-{token_hex(4)}"
+        self._accept, self._begin = client.register_script(ACCEPT), client.register_script(BEGIN)
+        self._finish, self._renew = client.register_script(FINISH), client.register_script(RENEW)
 
-    async def deliver(self, incoming: Incoming, answer: Callable[[Batch], Awaitable[None]]) -> str:
-        """Queue a message and, unless another task holds this person's turn, answer all that waits.
+    async def accept(self, letters: Sequence[tuple[Letter, bool]]) -> list[bool]:
+        """Keep letters, each with whether it is urgent, in their order; False for those that are here already.
 
-        Returns the message's ticket; `answer` is called with the batch that holds it, here or in the other task.
+        Known by channel and `update_id`; a letter without one is always new.
         """
-        ticket = token_hex(8)
-        inbox, lock = f"inbox:{incoming.person.key}", f"turn:{incoming.person.key}"
-        message = orjson.dumps({"ticket": ticket, "text": incoming.text, "payload": incoming.payload})
-        async with self.redis.pipeline() as pipe:
-            pipe.rpush(inbox, message)
-            pipe.ltrim(inbox, -INBOX_LIMIT, -1)
-            pipe.expire(inbox, INBOX_SECONDS)
-            pipe.set(lock, ticket, nx=True, px=LOCK_MS)
-            *_, mine = await pipe.execute()
-        if mine:
-            await self._drain(incoming.person, inbox, lock, ticket, answer)
-        return ticket
+        async with self.redis.pipeline(transaction=False) as pipe:
+            for letter, urgent in letters:
+                person, update_id = letter.incoming.person, letter.incoming.update_id
+                await self._accept(
+                    keys=[f"seen:{person.channel}:{update_id}", _list(person), URGENT if urgent else ORDINARY],
+                    args=[SEEN_SECONDS if update_id else "", dump(letter), person.key, WAIT_SECONDS, WAIT_LIMIT],
+                    client=pipe,
+                )
+            results = await pipe.execute()
+        metrics.REFUSED.inc(results.count(REFUSED))
+        return [result == ACCEPTED for result in results]
 
-    async def _drain(
-        self, person: Person, inbox: str, lock: str, ticket: str, answer: Callable[[Batch], Awaitable[None]]
-    ) -> None:
-        while waiting := await self._take(keys=[inbox, lock], args=[ticket]):
-            for batch in merge(person, [orjson.loads(m) for m in waiting]):
-                await asyncio.shield(answer(batch))
-            await self.redis.pexpire(lock, LOCK_MS)
+    async def open(self) -> None:
+        """Make the consumer groups, and forget consumers that ended long ago."""
+        for stream in (ORDINARY, URGENT):
+            try:
+                await self.redis.xgroup_create(stream, GROUP, id="0", mkstream=True)
+            except ResponseError as error:
+                if "BUSYGROUP" not in str(error):
+                    raise
+            for consumer in await self.redis.xinfo_consumers(stream, GROUP):
+                if consumer["pending"] == 0 and consumer["idle"] > GONE_MS:
+                    await self.redis.xgroup_delconsumer(stream, GROUP, consumer["name"])
+
+    async def read(self, stream: str, count: int) -> list[Entry]:
+        """Up to `count` people who newly wait; waits for one for up to BLOCK_MS."""
+        answer: Any = await self.redis.xreadgroup(GROUP, self.consumer, {stream: ">"}, count=count, block=BLOCK_MS)
+        return [_entry(stream, id_, fields) for _, entries in answer or () for id_, fields in entries]
+
+    async def claim(self, stream: str, count: int) -> list[Entry]:
+        """Up to `count` people whose worker has been silent for CLAIM_MS."""
+        _, entries, *_ = await self.redis.xautoclaim(stream, GROUP, self.consumer, CLAIM_MS, count=count)
+        return [_entry(stream, id_, fields, claimed=True) for id_, fields in entries if fields]
+
+    async def begin(self, entry: Entry) -> tuple[Hold, int, list[Letter]] | None:
+        """Take the person's turn: the hold, how often it was begun without an end, and what waits.
+
+        None if another holds it. That one will find what this entry announces, and has an entry of its own in case
+        it dies; so a new entry is done with, while a claimed one may be the holder's own and stays.
+        """
+        hold = Hold(entry, token_hex(8))
+        taken = await self._begin(
+            keys=[hold.lock, _list(entry.person), _tries(entry.person)], args=[hold.token, LOCK_MS, TAKEN_AT_ONCE - 1]
+        )
+        if taken is None:
+            if not entry.claimed:
+                await self._drop(entry)
+            return None
+        tries, waiting = taken
+        return hold, tries, [load(entry.person, raw) for raw in waiting]
+
+    async def waiting(self, person: Person) -> list[Letter]:
+        """What waits for a person now."""
+        raws: Any = await self.redis.lrange(_list(person), 0, TAKEN_AT_ONCE - 1)
+        return [load(person, raw) for raw in raws]
+
+    async def finish(self, hold: Hold, done: Sequence[Letter]) -> list[Letter]:
+        """Take answered letters off; what waits further, or nothing, and then the turn is given back."""
+        entry = hold.entry
+        rest = await self._finish(
+            keys=[hold.lock, _list(entry.person), _tries(entry.person), entry.stream],
+            args=[hold.token, LOCK_MS, TAKEN_AT_ONCE - 1, GROUP, entry.id, *(letter.raw for letter in done)],
+        )
+        return [load(entry.person, raw) for raw in rest]
+
+    async def renew(self, holds: Sequence[Hold]) -> None:
+        """Keep holding."""
+        if holds:
+            await self._renew(keys=[hold.lock for hold in holds], args=[LOCK_MS, *(hold.token for hold in holds)])
+
+    async def _drop(self, entry: Entry) -> None:
+        async with self.redis.pipeline(transaction=False) as pipe:
+            pipe.xack(entry.stream, GROUP, entry.id)
+            pipe.xdel(entry.stream, entry.id)
+            await pipe.execute()
 
 
-def merge(person: Person, messages: list[dict[str, str | None]]) -> list[Batch]:
-    """Neighbouring texts become one message; a pressed button stays alone."""
-    batches: list[Batch] = []
-    texts: list[dict[str, str | None]] = []
+def _entry(stream: str, entry_id: bytes, fields: dict[bytes, bytes], claimed: bool = False) -> Entry:
+    channel, _, address = fields[b"person"].decode().partition(":")
+    return Entry(stream, entry_id.decode(), Person(channel, address), claimed)
 
-    def flush() -> None:
-        if texts:
-            text = "\n".join(m["text"] or "" for m in texts)[:MAX_TEXT]
-            batches.append(Batch(Incoming(person, text), tuple(m["ticket"] or "" for m in texts)))
-            texts.clear()
 
-    for message in messages:
-        if message["payload"] is None:
-            texts.append(message)
-        else:
-            flush()
-            batches.append(
-                Batch(Incoming(person, payload=message["payload"]), (message["ticket"] or "",))
-            )
-    flush()
-    return batches
+def _list(person: Person) -> str:
+    return f"inbox:{person.key}"
+
+
+def _tries(person: Person) -> str:
+    return f"tries:{person.key}"

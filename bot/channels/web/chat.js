@@ -9,7 +9,9 @@ const typing = document.getElementById("typing");
 const LINK = /(https:\/\/[^\s)”]+)|(\+\d[\d -]{7,17}\d)/g;
 let socket = null;
 let pause = 500;
-const waiting = [];
+const waiting = new Map(); // number -> frame that the bot has not said to have taken
+let number = 0;
+const page = Math.random().toString(36).slice(2, 12);
 
 function connect() {
   const scheme = location.protocol === "https:" ? "wss:" : "ws:";
@@ -17,8 +19,8 @@ function connect() {
   socket.onopen = () => {
     pause = 500;
     state.textContent = "Gratis. Bukan lembaga pemerintah.";
-    while (waiting.length) socket.send(waiting.shift());
-    if (!log.childElementCount) send({ payload: "/greet" });
+    for (const frame of waiting.values()) socket.send(frame);
+    if (!log.childElementCount && !waiting.size) send({ payload: "/greet" });
   };
   socket.onmessage = (event) => receive(JSON.parse(event.data));
   socket.onclose = () => {
@@ -30,13 +32,15 @@ function connect() {
 }
 
 function send(frame) {
-  const text = JSON.stringify(frame);
+  const id = `${page}-${number++}`;
+  const text = JSON.stringify({ ...frame, id });
+  waiting.set(id, text);
   if (socket && socket.readyState === WebSocket.OPEN) socket.send(text);
-  else waiting.push(text);
   typing.hidden = false;
 }
 
 function receive(frame) {
+  if (frame.taken) { waiting.delete(frame.taken); return; }
   if (frame.typing) { typing.hidden = false; return; }
   typing.hidden = true;
   if (frame.clear) log.replaceChildren();

@@ -3,24 +3,22 @@
 A visitor is known by a random id in a signed cookie; nobody can speak as another.
 """
 
-import asyncio
 import hashlib
 import hmac
 import logging
-import time
 from pathlib import Path
 from secrets import token_urlsafe
-from typing import Any
 from urllib.parse import urlsplit
 
 import orjson
 from fastapi import APIRouter, Request, Response, WebSocket, WebSocketDisconnect
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
+from redis.exceptions import RedisError
 
-from bot import metrics
 from bot.app import App
-from bot.message import MAX_TEXT, Incoming, Person, Turn
-from bot.store.inbox import Batch
+from bot.channels.web.pages import frame
+from bot.message import MAX_TEXT, Incoming, Person
+from bot.turns.letter import Letter
 
 logger = logging.getLogger(__name__)
 FOLDER = Path(__file__).parent
@@ -35,6 +33,7 @@ HEADERS = {
     "Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
 }  # fmt: skip
 MAX_FRAME = 8 * MAX_TEXT
+MAX_FRAME_ID = 40
 POLICY_VIOLATION, TOO_BIG = 1008, 1009
 
 
@@ -70,7 +69,7 @@ def routes(app: App) -> APIRouter:
             await websocket.close(POLICY_VIOLATION)
             return
         await websocket.accept()
-        await Visit(app, websocket, Person("web", name)).run()
+        await Visit(app, websocket, name).run()
 
     return router
 
@@ -94,61 +93,43 @@ def same_origin(websocket: WebSocket) -> bool:
 class Visit:
     """One open page."""
 
-    def __init__(self, app: App, websocket: WebSocket, person: Person) -> None:
-        self._app, self._socket, self._person = app, websocket, person
-        self._turns: set[asyncio.Task[Any]] = set()
+    def __init__(self, app: App, websocket: WebSocket, visitor: str) -> None:
+        self._app, self._socket, self._visitor = app, websocket, visitor
 
     async def run(self) -> None:
-        """Answer frames until the page is closed; messages that come while one is answered are merged."""
+        """Take frames until the page is closed; their answers come by way of the workers."""
+        await self._app.pages.enter(self._visitor, self._socket)
         try:
             while True:
-                frame = await self._socket.receive_text()
-                if len(frame) > MAX_FRAME:
+                sent = await self._socket.receive_text()
+                if len(sent) > MAX_FRAME:
                     await self._socket.close(TOO_BIG)
                     return
-                incoming = self._incoming(frame)
+                incoming = self._incoming(sent)
                 if incoming is not None:
-                    task = asyncio.create_task(self._take(incoming))
-                    self._turns.add(task)
-                    task.add_done_callback(self._turns.discard)
-        except WebSocketDisconnect:
-            return
+                    await self._take(incoming)
+        except (RuntimeError, WebSocketDisconnect):
+            logger.info("a page was closed")
+        finally:
+            await self._app.pages.leave(self._visitor, self._socket)
 
-    def _incoming(self, frame: str) -> Incoming | None:
+    def _incoming(self, sent: str) -> Incoming | None:
         try:
-            row = orjson.loads(frame)
-            text, payload = row.get("text") or "", row.get("payload")
+            row = orjson.loads(sent)
+            text, payload, number = row.get("text") or "", row.get("payload"), row.get("id")
         except (orjson.JSONDecodeError, AttributeError):
             return None
         if not isinstance(text, str) or not (payload is None or isinstance(payload, str)):
             return None
-        return Incoming(self._person, text, payload)
+        known = isinstance(number, str) and len(number) <= MAX_FRAME_ID
+        update_id = f"{self._visitor}:{number}" if known else None
+        return Incoming(Person("web", self._visitor), text, payload, update_id=update_id)
 
     async def _take(self, incoming: Incoming) -> None:
         try:
-            await self._app.inbox.deliver(incoming, self._answer)
-        except (RuntimeError, WebSocketDisconnect):
-            logger.info("a page was closed before its answer came")
-
-    async def _answer(self, batch: Batch) -> None:
-        await self._send({"typing": True})
-        start = time.perf_counter()
-        turn = await self._app.conversation.turn(batch.incoming)
-        metrics.TURN_SECONDS.observe(time.perf_counter() - start)
-        metrics.TURNS.labels("web").inc()
-        await self._send(_frame(turn))
-
-    async def _send(self, frame: dict[str, Any]) -> None:
-        await self._socket.send_text(orjson.dumps(frame).decode())
-
-
-def _frame(turn: Turn) -> dict[str, Any]:
-    return {
-        "typing": False,
-        "clear": turn.clear_chat,
-        "risk": turn.risk,
-        "replies": [
-            {"text": r.text, "buttons": [{"title": b.title, "payload": b.payload} for b in r.buttons]}
-            for r in turn.replies
-        ],
-    }
+            await self._app.reception.take([Letter(incoming)])
+        except (RedisError, OSError) as error:
+            logger.error("a page is answered without Redis: %s", type(error).__name__)
+            await self._socket.send_text(frame(await self._app.conversation.turn(incoming)))
+        if incoming.update_id is not None:
+            await self._socket.send_text(orjson.dumps({"taken": incoming.update_id.rpartition(":")[2]}).decode())

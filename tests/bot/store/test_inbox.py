@@ -1,84 +1,153 @@
-"""One turn at a time for each person; what arrives meanwhile is merged, never lost."""
-
-import asyncio
+"""Messages wait in Redis until they are answered, whoever dies meanwhile; one turn at a time for each person."""
 
 import pytest
 
 from bot.message import Incoming, Person
-from bot.store.inbox import Batch, Inbox, merge
+from bot.store.inbox import LOCK_MS, ORDINARY, URGENT, WAIT_LIMIT, Entry, Inbox
+from bot.turns.letter import Letter
 
-WATI = Person("web", "wati")
-
-
-async def test_a_message_is_answered_at_once(redis_client) -> None:
-    answered: list[Batch] = []
-
-    async def answer(batch: Batch) -> None:
-        answered.append(batch)
-
-    ticket = await Inbox(redis_client).deliver(Incoming(WATI, "biaya ke taiwan"), answer)
-    assert [(b.incoming.text, b.tickets) for b in answered] == [("biaya ke taiwan", (ticket,))]
-    assert await redis_client.keys("*") == []
+WATI, BUDI = Person("telegram", "1"), Person("telegram", "2")
 
 
-async def test_messages_during_a_turn_are_merged_into_the_next_one(redis_client) -> None:
-    inbox, answered, turn_runs, may_end = Inbox(redis_client), [], asyncio.Event(), asyncio.Event()
-
-    async def answer(batch: Batch) -> None:
-        answered.append(batch.incoming.text)
-        turn_runs.set()
-        await may_end.wait()
-
-    first = asyncio.create_task(inbox.deliver(Incoming(WATI, "halo"), answer))
-    await turn_runs.wait()
-    for text in ("mau tanya", "kak", "biaya ke jepang"):
-        await inbox.deliver(Incoming(WATI, text), answer)
-    assert answered == ["halo"]
-    may_end.set()
-    await first
-    assert answered == ["halo", "mau tanya\nkak\nbiaya ke jepang"]
+@pytest.fixture
+async def inbox(redis_client) -> Inbox:
+    made = Inbox(redis_client)
+    await made.open()
+    return made
 
 
-async def test_fifty_at_once_lose_no_message(redis_client) -> None:
-    inbox, answered = Inbox(redis_client), []
-
-    async def answer(batch: Batch) -> None:
-        await asyncio.sleep(0)
-        answered.append(batch)
-
-    texts = [f"pesan {n}" for n in range(50)]
-    await asyncio.gather(*(inbox.deliver(Incoming(WATI, text), answer) for text in texts))
-    said = "\n".join(batch.incoming.text for batch in answered).split("\n")
-    assert sorted(said) == sorted(texts)
-    assert sum(len(batch.tickets) for batch in answered) == 50
+def letter(text: str, person: Person = WATI, update_id: str | None = None) -> Letter:
+    return Letter(Incoming(person, text, update_id=update_id), {"message": 5})
 
 
-async def test_people_do_not_wait_for_each_other(redis_client) -> None:
-    inbox, done, may_end = Inbox(redis_client), [], asyncio.Event()
-
-    async def slow(batch: Batch) -> None:
-        await may_end.wait()
-        done.append("wati")
-
-    async def fast(_batch: Batch) -> None:
-        done.append("budi")
-
-    waiting = asyncio.create_task(inbox.deliver(Incoming(WATI, "satu"), slow))
-    await inbox.deliver(Incoming(Person("web", "budi"), "dua"), fast)
-    may_end.set()
-    await waiting
-    assert done == ["budi", "wati"]
+async def read(inbox: Inbox, stream: str = ORDINARY) -> list[Entry]:
+    """What is new, without waiting."""
+    answer = await inbox.redis.xreadgroup("workers", inbox.consumer, {stream: ">"}, count=50)
+    return [Entry(stream, i.decode(), Person(*f[b"person"].decode().split(":"))) for _, es in answer for i, f in es]
 
 
-@pytest.mark.parametrize(
-    ("messages", "expected"),
-    [
-        ([("a", None)], [("a", None, 1)]),
-        ([("a", None), ("b", None)], [("a\nb", None, 2)]),
-        ([("a", None), ("", "/affirm"), ("b", None)], [("a", None, 1), ("", "/affirm", 1), ("b", None, 1)]),
-        ([("", "/help"), ("", "/help")], [("", "/help", 1), ("", "/help", 1)]),
-    ],
-)
-def test_texts_merge_and_buttons_stay_alone(messages, expected) -> None:
-    rows = [{"ticket": str(n), "text": text, "payload": payload} for n, (text, payload) in enumerate(messages)]
-    assert [(b.incoming.text, b.incoming.payload, len(b.tickets)) for b in merge(WATI, rows)] == expected
+async def owed(inbox: Inbox) -> int:
+    """Entries that no worker has acknowledged."""
+    return sum([(await inbox.redis.xpending(s, "workers"))["pending"] for s in (ORDINARY, URGENT)])
+
+
+def texts(letters: list[Letter]) -> list[str]:
+    return [one.incoming.text for one in letters]
+
+
+async def expire_lock(inbox: Inbox, person: Person) -> None:
+    """As if a dead worker's lock had run out."""
+    await inbox.redis.delete(f"turn:{person.key}")
+
+
+async def test_an_answered_message_leaves_nothing_but_its_id(inbox: Inbox) -> None:
+    assert await inbox.accept([(letter("halo", update_id="7"), False)]) == [True]
+    (entry,) = await read(inbox)
+    hold, tries, waiting = await inbox.begin(entry)
+    assert (tries, texts(waiting), dict(waiting[0].handle)) == (1, ["halo"], {"message": 5})
+    assert await inbox.finish(hold, waiting) == []
+    assert sorted(await inbox.redis.keys("*")) == [b"seen:telegram:7", b"turns", b"turns:urgent"]
+    assert (await owed(inbox), await inbox.redis.xlen(ORDINARY)) == (0, 0)
+
+
+async def test_the_same_update_is_kept_once(inbox: Inbox) -> None:
+    assert await inbox.accept([(letter("halo", update_id="7"), False)] * 2) == [True, False]
+    assert await inbox.accept([(letter("halo", update_id="7"), False)]) == [False]
+    assert texts(await inbox.waiting(WATI)) == ["halo"]
+
+
+async def test_messages_without_an_id_are_all_new(inbox: Inbox) -> None:
+    assert await inbox.accept([(letter("ya"), False), (letter("ya"), False)]) == [True, True]
+    (entry, _) = await read(inbox)
+    hold, _, waiting = await inbox.begin(entry)
+    assert texts(await inbox.finish(hold, waiting[:1])) == ["ya"]
+
+
+async def test_what_comes_during_a_turn_is_found_at_its_end(inbox: Inbox) -> None:
+    await inbox.accept([(letter("halo"), False)])
+    (entry,) = await read(inbox)
+    hold, _, waiting = await inbox.begin(entry)
+    await inbox.accept([(letter("biaya?"), False)])
+    (second,) = await read(inbox)
+    assert await inbox.begin(second) is None
+    rest = await inbox.finish(hold, waiting)
+    assert texts(rest) == ["biaya?"]
+    assert await inbox.finish(hold, rest) == []
+    assert await owed(inbox) == 0
+
+
+async def test_people_do_not_wait_for_each_other(inbox: Inbox) -> None:
+    await inbox.accept([(letter("satu"), False), (letter("dua", BUDI), False)])
+    first, second = await read(inbox)
+    assert await inbox.begin(first) is not None
+    _, _, waiting = await inbox.begin(second)
+    assert texts(waiting) == ["dua"]
+
+
+async def test_a_dead_workers_message_is_claimed_and_counted(inbox: Inbox, redis_client, monkeypatch) -> None:
+    monkeypatch.setattr("bot.store.inbox.CLAIM_MS", 0)
+    await inbox.accept([(letter("halo"), False)])
+    (entry,) = await read(inbox)
+    assert await inbox.begin(entry) is not None
+    other = Inbox(redis_client)
+    (claimed,) = await other.claim(ORDINARY, 10)
+    assert await other.begin(claimed) is None, "the lock has not run out"
+    assert await owed(inbox) == 1, "a claimed entry may be the holder's own and must stay"
+    await expire_lock(inbox, WATI)
+    hold, tries, waiting = await other.begin(claimed)
+    assert (tries, texts(waiting)) == (2, ["halo"])
+    assert await other.finish(hold, waiting) == []
+    assert await owed(inbox) == 0
+
+
+async def test_a_late_finish_takes_nothing_that_is_not_its_own(inbox: Inbox, redis_client, monkeypatch) -> None:
+    monkeypatch.setattr("bot.store.inbox.CLAIM_MS", 0)
+    await inbox.accept([(letter("satu"), False)])
+    (entry,) = await read(inbox)
+    slow, _, waiting = await inbox.begin(entry)
+    await expire_lock(inbox, WATI)
+    other = Inbox(redis_client)
+    (claimed,) = await other.claim(ORDINARY, 10)
+    fast, _, again = await other.begin(claimed)
+    await other.finish(fast, again)
+    await inbox.accept([(letter("dua"), False)])
+    (entry,) = await read(inbox)
+    held, _, _ = await inbox.begin(entry)
+    assert await inbox.finish(slow, waiting) == []
+    assert texts(await inbox.waiting(WATI)) == ["dua"]
+    assert await inbox.redis.get(held.lock) == held.token.encode()
+
+
+async def test_finishing_twice_is_finishing_once(inbox: Inbox) -> None:
+    await inbox.accept([(letter("satu"), False)])
+    (entry,) = await read(inbox)
+    hold, _, waiting = await inbox.begin(entry)
+    await inbox.finish(hold, waiting)
+    await inbox.accept([(letter("dua"), False)])
+    await inbox.finish(hold, waiting)
+    assert texts(await inbox.waiting(WATI)) == ["dua"]
+    assert len(await read(inbox)) == 1
+
+
+async def test_a_lock_is_renewed_by_its_holder_only(inbox: Inbox) -> None:
+    await inbox.accept([(letter("satu"), False)])
+    (entry,) = await read(inbox)
+    hold, *_ = await inbox.begin(entry)
+    await inbox.redis.pexpire(hold.lock, 50)
+    await inbox.renew([hold])
+    assert await inbox.redis.pttl(hold.lock) > LOCK_MS / 2
+    await inbox.redis.set(hold.lock, "another", px=50)
+    await inbox.renew([hold])
+    assert await inbox.redis.pttl(hold.lock) <= 50
+
+
+async def test_urgent_messages_have_a_stream_of_their_own(inbox: Inbox) -> None:
+    await inbox.accept([(letter("biaya?"), False), (letter("tolong", BUDI), True)])
+    assert [e.person for e in await read(inbox, URGENT)] == [BUDI]
+    assert [e.person for e in await read(inbox)] == [WATI]
+
+
+async def test_a_flood_from_one_person_is_bounded(inbox: Inbox) -> None:
+    kept = await inbox.accept([(letter(str(n), update_id=str(n)), False) for n in range(WAIT_LIMIT + 5)])
+    assert kept.count(False) == 5
+    assert await inbox.redis.llen("inbox:telegram:1") == WAIT_LIMIT

@@ -1,0 +1,24 @@
+"""Where every channel hands in what it received, before it tells the platform so."""
+
+from collections.abc import Sequence
+
+from bot.message import MAX_TEXT
+from bot.store.inbox import Inbox
+from bot.turns.letter import Letter
+from nlu import crisis
+
+
+class Reception:
+    """Keeps letters for the workers; pleas for help go first."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        self._inbox = inbox
+
+    async def take(self, letters: Sequence[Letter]) -> list[bool]:
+        """Keep letters in their order; False for those known already. Errors of Redis mean that nothing was kept."""
+        return await self._inbox.accept([(letter, _urgent(letter)) for letter in letters])
+
+
+def _urgent(letter: Letter) -> bool:
+    text = letter.incoming.text[:MAX_TEXT]
+    return bool(letter.incoming.location) or (bool(text) and crisis.detect(text) is not None)
