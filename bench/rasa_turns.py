@@ -55,6 +55,7 @@ class Result:
     p50: float
     p95: float
     turns_s: float
+    cpu_ms: float
     turn_10: float
     turn_200: float
     start_s: float
@@ -103,34 +104,36 @@ async def measure(name: str, server: Server, api: Api, texts: list[str]) -> Resu
         single = [
             await client.turn(f"single-{turn // 10}", texts[turn % len(texts)]) for turn in range(api.single_turns)
         ]
-        long = [await client.turn("long", texts[turn % len(texts)]) for turn in range(LONG)]
+        long = [await client.turn("long", texts[turn % 10]) for turn in range(LONG)]
 
     async def chat(number: int) -> None:
         async with Client(server.port, api) as own:
             for turn in range(api.turns_each):
                 await own.turn(f"many-{number}-{turn // 10}", texts[(number + turn) % len(texts)])
 
-    started = time.perf_counter()
+    started, cpu_before = time.perf_counter(), server.cpu_s()
     await asyncio.gather(*(chat(number) for number in range(CONCURRENT)))
-    turns_s = CONCURRENT * api.turns_each / (time.perf_counter() - started)
-    return Result(name, at(0.5, single), at(0.95, single), turns_s, at(0.5, long[5:15]), at(0.5, long[195:205]),
-                  server.start_s, server.memory_mb())
+    turns = CONCURRENT * api.turns_each
+    turns_s, cpu_ms = turns / (time.perf_counter() - started), (server.cpu_s() - cpu_before) / turns * 1000
+    return Result(name, at(0.5, single), at(0.95, single), turns_s, cpu_ms, at(0.5, long[5:15]),
+                  at(0.5, long[195:205]), server.start_s, server.memory_mb())
 
 
 def report(results: list[Result]) -> str:
     """A Markdown table and the ratio of turns a second."""
     lines = [
-        "| set-up | p50 ms | p95 ms | turns/s | turn 10 ms | turn 200 ms | start s | memory MB |",
-        "|---|---|---|---|---|---|---|---|",
+        "| set-up | p50 ms | p95 ms | turns/s | processor ms a turn | turn 10 ms | turn 200 ms | start s | memory MB |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
     lines += [
-        f"| {r.name} | {r.p50:.1f} | {r.p95:.1f} | {r.turns_s:.0f} | {r.turn_10:.1f} | {r.turn_200:.1f} "
-        f"| {r.start_s:.1f} | {r.memory_mb:.0f} |"
+        f"| {r.name} | {r.p50:.1f} | {r.p95:.1f} | {r.turns_s:.0f} | {r.cpu_ms:.1f} | {r.turn_10:.1f} "
+        f"| {r.turn_200:.1f} | {r.start_s:.1f} | {r.memory_mb:.0f} |"
         for r in results
     ]
     first = results[0]
     lines.append("")
-    lines += [f"{r.name}: {r.turns_s / first.turns_s:.0f} times the turns per second of {first.name}; turn 200 costs "
+    lines += [f"{r.name}: {r.turns_s / first.turns_s:.0f} times the turns per second of {first.name} at "
+              f"1/{first.cpu_ms / r.cpu_ms:.0f} of the processor time; turn 200 costs "
               f"{r.turn_200 / r.turn_10:.2f} times turn 10." for r in results[1:]]
     return "\n".join(lines) + "\n"
 

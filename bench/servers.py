@@ -35,6 +35,17 @@ class Server:
         return sum(_resident_kb(pid) for pid in pids) / 1024
 
 
+    def cpu_s(self) -> float:
+        """Processor seconds used so far by the process and its children."""
+        pids = [self.process.pid, *_children(self.process.pid)]
+        return sum(_cpu_ticks(pid) for pid in pids) / os.sysconf("SC_CLK_TCK")
+
+
+def _cpu_ticks(pid: int) -> int:
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
+
+
 def _children(pid: int) -> list[int]:
     listed = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
     return [child for number in map(int, listed) for child in (number, *_children(number))]
