@@ -88,12 +88,24 @@ def _imagined(match: Match, reading: Reading) -> bool:
                 continue
             if name == "hypo" and _fated(at, match, reading):
                 continue
-            if name == "fear" and (reading.has("here") or reading.has("plea")):
+            if name == "fear" and (reading.has("here") or reading.has("plea") or _because(between, reading)):
+                continue
+            if name == "hypo" and _otherwise(at, match, reading):
                 continue
             return True
     if reading.has("modal") or "future" in match.sign.calmed_by:
         return _only_asked(match, reading)
     return False
+
+
+def _because(between: range, reading: Reading) -> bool:
+    """`takut hamil habis dipaksa bos`: the fear comes from what was done."""
+    return any(reading.tokens[i] in ("habis", "setelah", "karena", "sejak") for i in between)
+
+
+def _otherwise(at: int, match: Match, reading: Reading) -> bool:
+    """`target 3 korban, kalau tidak ya disetrum`."""
+    return at + 2 <= match.start <= at + 4 and reading.tokens[at : at + 2] == ["kalau", "tidak"]
 
 
 def _fated(at: int, match: Match, reading: Reading) -> bool:
