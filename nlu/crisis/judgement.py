@@ -12,14 +12,24 @@ from nlu.crisis.victims import KIN, speaks_of_himself, victim
 FIRES_AT = 3
 _VICTIM_POINTS = {"self": 2, "kin": 2, "friend": 1, "neighbour": 0, "generic": -3, "we": 1, "nobody": 0, "other": -3}
 _UNLESS_REACH = 2
-_WIDE_REACH = {"purpose": 5, "delay": 4, "refund": 5, "thief": 4, "list": 3, "passport": 5, "thing_lost": 3, "laugh": 12, "bonus_pay": 3}
+_WIDE_REACH = {
+    "purpose": 5,
+    "delay": 4,
+    "refund": 5,
+    "thief": 4,
+    "list": 3,
+    "passport": 5,
+    "thing_lost": 3,
+    "laugh": 12,
+    "bonus_pay": 3,
+}
 _AD_WORDS = 3
 _SURE = 3  # signs above this weight speak by themselves
 _LONG = 15
 _SHORT = 12
 _LASTING = ("lasting", "months", "day")
 _TALK = ("news", "law", "rumour", "warning", "simile")
-_TALK_POINTS = {"news": 4, "warning": 3, "law": 3, "laugh": 2}
+_TALK_POINTS = {"news": 4, "warning": 3, "law": 3, "laugh": 2, "vacancy": 3}
 _WORLD = ("boss", "agent", "country", "abroad", "here", "ship")
 
 

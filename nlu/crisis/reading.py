@@ -16,7 +16,7 @@ _TAG = "kah"  # `bisa ga`, `ada ga`: the "not" of a question, which denies nothi
 _MONTH_UNITS = frozenset({"bulan", "tahun"})
 _DAY_UNITS = frozenset({"hari", "minggu", "malam"})
 _AGE_LEADS = frozenset({"umur", "masih", "baru", "adik", "anak", "saya", "keponakan", "gadis", "perempuan", "im"})
-_OWNERS = frozenset({"saya", "kami", "kandung", "perempuan", "laki", "our", "my"})
+_OWNERS = frozenset({"ku", "saya", "kami", "kandung", "perempuan", "laki", "our", "my"})
 
 
 @dataclass(slots=True)
@@ -121,6 +121,8 @@ def _name_figures(reading: Reading) -> None:
             continue
         reading.add("number", at, at + 1)
         unit = tokens[at + 1] if at + 1 < len(tokens) else ""
+        if figure and 1980 <= _whole(token) <= 2040 and at and tokens[at - 1] in ("dari", "sejak", "tahun"):
+            reading.add("months", at - 1, at + 1)
         if unit in _MONTH_UNITS:
             reading.add("months", at, at + 2)
         elif unit in _DAY_UNITS:
