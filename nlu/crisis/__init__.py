@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nlu.crisis import judgement, patterns
+from nlu.crisis import judgement, patterns, people
 from nlu.crisis.judgement import Act
 from nlu.crisis.reading import Reading, read
 from nlu.text import Text, normalize
@@ -38,6 +38,8 @@ def detect(raw: str) -> Sign | None:
 def detect_text(text: Text) -> Sign | None:
     """`detect` for a message that is normalised already."""
     reading = read(text)
+    people.name_kin(reading)
+    people.find_people(reading)
     acts = [act for match in patterns.matches(reading) if (act := judgement.weigh(match, reading))]
     if not acts:
         return None

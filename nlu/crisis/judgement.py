@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from nlu import lexicon
 from nlu.crisis import moods
 from nlu.crisis.patterns import Match
 from nlu.crisis.reading import Reading
@@ -12,17 +13,6 @@ from nlu.crisis.victims import KIN, speaks_of_himself, victim
 FIRES_AT = 3
 _VICTIM_POINTS = {"self": 2, "kin": 2, "friend": 1, "neighbour": 0, "generic": -3, "we": 1, "nobody": 0, "other": -3}
 _UNLESS_REACH = 2
-_WIDE_REACH = {
-    "purpose": 5,
-    "delay": 4,
-    "refund": 5,
-    "thief": 4,
-    "list": 3,
-    "passport": 5,
-    "thing_lost": 3,
-    "laugh": 12,
-    "bonus_pay": 3,
-}
 _AD_WORDS = 3
 _SURE = 3  # signs above this weight speak by themselves
 _LONG = 15
@@ -62,7 +52,8 @@ def weigh(match: Match, reading: Reading) -> Act | None:
 def _out_of_place(match: Match, reading: Reading) -> bool:
     """Beside words that make it harmless, in a message that asks about a journey to come, or not all of it."""
     sign = match.sign
-    if any(reading.near(name, match.start, match.end, _WIDE_REACH.get(name, _UNLESS_REACH)) for name in sign.unless):
+    reach: dict[str, int] = lexicon.load("crisis_known")["reach"]
+    if any(reading.near(name, match.start, match.end, reach.get(name, _UNLESS_REACH)) for name in sign.unless):
         return True
     length = match.end - match.start
     if sign.whole and length < len(reading.tokens) - (length > 1):

@@ -9,14 +9,12 @@ from nlu.crisis import words
 from nlu.text import Text
 
 _TOKEN = re.compile(r"\.{2,}|\d+(?:[.,]\d+)*|[a-z][a-z0-9']*|[.!?;\n]")
-_FIGURE_UNIT = re.compile(r"(\d+(?:[.,]\d+)*)([a-z]+)")
 _STOPS = frozenset(".!?;\n")
 _JOINS = frozenset({"di", "d", "kena", "kna", "dipun", "e", "ter"})
 _TAG = "kah"  # `bisa ga`, `ada ga`: the "not" of a question, which denies nothing
 _MONTH_UNITS = frozenset({"bulan", "tahun"})
 _DAY_UNITS = frozenset({"hari", "minggu", "malam"})
 _AGE_LEADS = frozenset({"umur", "masih", "baru", "adik", "anak", "saya", "keponakan", "gadis", "perempuan", "im"})
-_OWNERS = frozenset({"ku", "saya", "kami", "kandung", "perempuan", "laki", "our", "my"})
 
 
 @dataclass(slots=True)
@@ -53,8 +51,6 @@ def read(text: Text) -> Reading:
     _name_phrases(reading)
     _name_figures(reading)
     _forget_anything(reading)
-    _name_kin(reading)
-    _find_people(reading)
     return reading
 
 
@@ -65,6 +61,8 @@ def _tokenize(norm: str, reading: Reading) -> None:
     while at < len(pieces):
         word, start, end = pieces[at]
         at += 1
+        if word.startswith(".."):  # a pause: people write so inside a sentence
+            continue
         if word in _STOPS:
             sentence += 1
             reading.asks = reading.asks or word == "?"
@@ -155,74 +153,3 @@ def _forget_anything(reading: Reading) -> None:
 def _whole(token: str) -> int:
     digits = token.replace(".", "").replace(",", "")
     return int(digits) if digits.isdecimal() and len(digits) < 12 else 0
-
-
-def _name_kin(reading: Reading) -> None:
-    tokens = reading.tokens
-    for name in ("kin_bare", "friend"):
-        for start, ends in list(reading.names.get(name, {}).items()):
-            for end in ends:
-                if end < len(tokens) and tokens[end] in ("kamu", "lu", "lo", "orang"):
-                    continue
-                reading.add("kin", start, end)
-                if end < len(tokens) and tokens[end] in _OWNERS:
-                    reading.add("kin", start, end + 1)
-    for start, ends in list(reading.names.get("kin_owned", {}).items()):
-        for end in ends:
-            if end < len(tokens) and tokens[end] in _OWNERS:
-                reading.add("kin", start, end + 1)
-            elif _lives_abroad(end, reading) or (start and tokens[start - 1] in ("pun", "my", "our")):
-                reading.add("kin", start, end)
-
-
-def _lives_abroad(at: int, reading: Reading) -> bool:
-    """`ibu di Riyadh`, `bapak kerja di kapal`: one's own mother and father, though nobody says whose."""
-    country = reading.names.get("country", {})
-    follows = reading.tokens[at] if at < len(reading.tokens) else ""
-    return (follows in ("di", "ke") and at + 1 in country) or follows in words.listed("kin_without_owner_before")
-
-
-_PERSON_ORDER = ("boss", "agent", "other", "generic", "neighbour", "kin", "friend", "we", "self")
-
-
-def _find_people(reading: Reading) -> None:
-    """Who stands where, each word counted once: the longest naming wins."""
-    best: dict[int, tuple[int, int, str]] = {}
-    for order, name in enumerate(_PERSON_ORDER):
-        for start, ends in reading.names.get(name, {}).items():
-            candidate = (max(ends), -order, name)
-            if start not in best or candidate[0] > best[start][0]:
-                best[start] = candidate
-    hidden = _hidden(reading)
-    done = 0
-    for start in sorted(best):
-        end, _, name = best[start]
-        if start < done or start in hidden or (name in ("other", "generic") and _is_doer(start, reading)):
-            continue
-        bare = reading.tokens[start:end] in (["anak"], ["keluarga"], ["orang", "tua"])
-        kind = "friend" if name == "kin" and (bare or start in reading.names.get("friend", {})) else name
-        reading.people.append((start, end, kind))
-        done = end
-
-
-def _is_doer(at: int, reading: Reading) -> bool:
-    """`dibawa orang`, `sama orang`: the one who does it; `12 orang`: a count."""
-    if not at:
-        return False
-    before = reading.tokens[at - 1]
-    if before in ("gaji", "sama", "oleh", "dengan", "per", "tiap"):
-        return True
-    if reading.tokens[at] == "orang" and (
-        at - 1 in reading.names.get("number", {}) or before in words.listed("counted_people_after")
-    ):
-        return True
-    return any(name.endswith(("_p", "_a")) and at - 1 in places for name, places in reading.names.items())
-
-
-def _hidden(reading: Reading) -> set[int]:
-    """Words inside a longer phrase of another kind (`nipu orang`), which name no person of their own."""
-    covered: set[int] = set()
-    for name in ("crime", "outdoors", "payslip", "unsafe", "hide"):
-        for start, ends in reading.names.get(name, {}).items():
-            covered.update(range(start + 1, max(ends)))
-    return covered
