@@ -8,6 +8,7 @@ The model is loaded once and shared by the workers. SIGTERM and SIGINT stop it a
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import os
 import sys
@@ -86,6 +87,10 @@ def main(arguments: list[str] | None = None) -> int:
                                          socket_connect_timeout=5)
     agent = build_agent(given.model, redis, os.environ.get("RASA_ACTIONS_URL"))
     app = build_app(agent, redis, token)
+    # The model lives as long as the process: the collector need not look at it again and again, nor copy its pages
+    # into each worker.
+    gc.collect()
+    gc.freeze()
     app.run(host=os.environ.get("HOST", "127.0.0.1"), port=given.port,
             workers=int(os.environ.get("SANIC_WORKERS", "1")), access_log=False, motd=False, debug=False)
     return 0

@@ -3,8 +3,8 @@
 * `action_for_name_or_text` builds all of Rasa's dozen default actions to find one by its name. Actions that hold
   nothing of a conversation (listening, replies, slot extraction, remote actions) are built once and kept.
 * `action_extract_slots` goes through every mapping of every slot after each message. A mapping that asks for an
-  entity that the message has not, for another intent, or for another loop, cannot fill its slot: only slots with
-  a mapping that could are handed to Rasa's own code.
+  entity that the message has not, for another intent, or for another loop, cannot fill its slot: only the mappings
+  that could are handed to Rasa's own code.
 * The answer of an action server is checked with a validator that is built once.
 """
 
@@ -33,6 +33,8 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
 from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker
+
+from nlu.fast.trackers import copy_slot
 
 _KEPT = (ActionListen, ActionBotResponse, ActionExtractSlots, RemoteAction)
 
@@ -86,16 +88,20 @@ class _Mappings:
                     self._else.add(at)
 
     def that_could_fill(self, tracker: DialogueStateTracker) -> list[Slot]:
-        """In the domain's order, the slots with a mapping that this message could fill."""
+        """In the domain's order, slots with the mappings (and only these) by which this message could fill them."""
         message = tracker.latest_message
         intent = message.intent_name if message else None
         found = {entity.get("entity") for entity in message.entities} if message else set()
         near = self._else.union(self._by_intent.get(intent or "", ()), *(self._by_entity.get(e, ()) for e in found))
         loop = tracker.active_loop_name
-        return [
-            self._slots[at] for at in sorted(near)
-            if any(_could_fill(mapping, intent, found, loop) for mapping in self._slots[at].mappings)
-        ]
+        slots = []
+        for at in sorted(near):
+            mappings = [m for m in self._slots[at].mappings if _could_fill(m, intent, found, loop)]
+            if mappings:
+                slot = copy_slot(self._slots[at])
+                slot.mappings = mappings
+                slots.append(slot)
+        return slots
 
 
 def extract_slots(stock: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,24 +1,37 @@
-"""Responses filled without the work that a plain response does not need.
+"""Responses filled without the work that most responses do not need.
 
-A response that stands alone (no condition, no channel) needs no choosing; one without braces needs no filling in.
-Both are seen once. What is handed out is always a copy of its own. All other responses go Rasa's way.
+A response that stands alone (no condition, no channel) needs no choosing, and only the parts of it in which there are
+braces need filling in. Both are seen once. What is handed out is always a copy of its own, made by writing and
+reading JSON, which is several times cheaper than `copy.deepcopy`. All other responses go Rasa's way.
 """
 
 # mypy: allow-subclassing-any, no-warn-return-any
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from rasa.core.nlg import interpolator
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
+
+_FILLED_IN = ("text", "image", "custom", "buttons", "attachment", "quick_replies")
+
+
+@dataclass(frozen=True, slots=True)
+class _Single:
+    """A response that stands alone, as JSON, and its parts in which something may have to be filled in."""
+
+    content: bytes
+    open_parts: tuple[str, ...]
 
 
 class Replies(TemplatedNaturalLanguageGenerator):
-    """Rasa's generator with a shorter way for plain responses."""
+    """Rasa's generator with a shorter way for responses that stand alone."""
 
     def __init__(self, responses: dict[str, list[dict[str, Any]]] | None = None) -> None:
         super().__init__(responses or {})
-        self._plain: dict[str, bytes | None] = {}
+        self._singles: dict[str, _Single | None] = {}
 
     @property
     def responses(self) -> dict[str, list[dict[str, Any]]]:
@@ -28,41 +41,36 @@ class Replies(TemplatedNaturalLanguageGenerator):
     @responses.setter
     def responses(self, responses: dict[str, list[dict[str, Any]]]) -> None:
         self._responses = responses
-        self._plain = {}
+        self._singles = {}
 
     def generate_from_slots(self, utter_action: str, filled_slots: dict[str, Any], output_channel: str,
                             **kwargs: Any) -> dict[str, Any] | None:
         """See the parent class."""
-        if utter_action not in self._plain:
-            self._plain[utter_action] = _as_plain(self._responses.get(utter_action, []))
-        plain = self._plain[utter_action]
-        if plain is not None:
-            copy: dict[str, Any] = orjson.loads(plain)
-            return copy
-        return super().generate_from_slots(utter_action, filled_slots, output_channel, **kwargs)
-
-    def _random_response_for(self, utter_action: str, output_channel: str, filled_slots: dict[str, Any]
-                             ) -> dict[str, Any] | None:
-        variations = self._responses.get(utter_action, [])
-        if len(variations) == 1 and _stands_alone(variations[0]):
-            return variations[0]
-        return super()._random_response_for(utter_action, output_channel, filled_slots)
+        if utter_action not in self._singles:
+            self._singles[utter_action] = _single(self._responses.get(utter_action, []))
+        single = self._singles[utter_action]
+        if single is None:
+            return super().generate_from_slots(utter_action, filled_slots, output_channel, **kwargs)
+        reply: dict[str, Any] = orjson.loads(single.content)
+        if single.open_parts and (values := {**filled_slots, **kwargs}):
+            for part in single.open_parts:
+                reply[part] = interpolator.interpolate(reply[part], values)
+        return reply
 
 
 def _stands_alone(response: dict[str, Any]) -> bool:
     return response.get("condition") is None and response.get("channel") is None
 
 
-def _as_plain(variations: list[dict[str, Any]]) -> bytes | None:
+def _single(variations: list[dict[str, Any]]) -> _Single | None:
     if len(variations) != 1 or not _stands_alone(variations[0]):
         return None
-    if any("{" in text or "}" in text for text in _texts(variations[0])):
-        return None
-    return orjson.dumps(variations[0])
+    open_parts = (part for part in _FILLED_IN if _has_braces(variations[0].get(part)))
+    return _Single(orjson.dumps(variations[0]), tuple(open_parts))
 
 
-def _texts(part: Any) -> list[str]:
+def _has_braces(part: Any) -> bool:
     if isinstance(part, str):
-        return [part]
+        return "{" in part or "}" in part
     inner = part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
-    return [text for item in inner for text in _texts(item)]
+    return any(_has_braces(item) for item in inner)

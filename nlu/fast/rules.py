@@ -87,9 +87,18 @@ class _Replay(DialogueStateTracker):
 def last_states(tracker: DialogueStateTracker, domain: Domain, indexes: Iterable[RuleIndex]) -> list[State]:
     """As many of the last states of `domain.states_for_tracker_history(tracker)` as rules could ask for."""
     events = tracker.applied_events()
-    last = domain.get_active_state(_replayed(tracker, events))
+    last = domain.get_active_state(_Featurized(_replayed(tracker, events)))
     count = max(index.longest_of_candidates(last) for index in indexes)
     return [*_states_before(tracker, domain, events, count - 1), last] if count > 1 else [last]
+
+
+class _Featurized:
+    """A tracker that shows only the slots that influence what is said next; the others are in no state."""
+
+    def __init__(self, tracker: DialogueStateTracker) -> None:
+        self.latest_message, self.latest_action = tracker.latest_message, tracker.latest_action
+        self.active_loop = tracker.active_loop
+        self.slots = {name: slot for name, slot in tracker.slots.items() if slot.influence_conversation}
 
 
 def _replayed(tracker: DialogueStateTracker, events: list[Event]) -> DialogueStateTracker:
