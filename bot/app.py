@@ -16,6 +16,7 @@ from bot.channels.web.pages import Pages
 from bot.conversation import Conversation
 from bot.errors import SetupError
 from bot.facts.load import facts
+from bot.pictures.reader import PictureReader
 from bot.rasa import RasaClient
 from bot.replies.render import Renderer
 from bot.settings import Settings
@@ -95,6 +96,7 @@ async def running_app(settings: Settings) -> AsyncIterator[App]:
         stack.push_async_callback(app.redis.aclose)
         stack.push_async_callback(app.rasa.aclose)
         stack.push_async_callback(app.conversation.desk.aclose)
+        stack.push_async_callback(app.conversation.pictures.aclose)
         yield app
 
 
@@ -107,7 +109,7 @@ def compose(settings: Settings, engine: AsyncEngine, parts: Parts) -> App:
     sql = session_maker(engine)
     sessions, cases = Sessions(client), Cases(sql)
     desk = Desk(settings, cases, Subscriptions(sql), sessions, rasa)
-    conversation = Conversation(sessions, rasa, desk, Renderer(facts()))
+    conversation = Conversation(sessions, rasa, desk, Renderer(facts()), PictureReader())
     inbox, pages = Inbox(client), Pages(client)
     workers = Workers(inbox, conversation, {"web": pages}, desk.lost)
     return App(

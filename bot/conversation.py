@@ -16,6 +16,8 @@ from bot.cases.desk import Desk
 from bot.clean import clean
 from bot.errors import BadPayload, RasaDown
 from bot.message import MAX_TEXT, Incoming, Person, Turn
+from bot.pictures.reader import PictureReader
+from bot.pictures.shown import problem_of, seen_first, words_of
 from bot.rasa import RasaClient, RasaTurn
 from bot.replies.choices import choices
 from bot.replies.render import Context, Renderer
@@ -35,16 +37,31 @@ FALLBACK = "nlu_fallback"
 class Conversation:
     """Answers people. Rasa decides what is said; this carries out what it asks for and fills in the facts."""
 
-    def __init__(self, sessions: Sessions, rasa: RasaClient, desk: Desk, renderer: Renderer) -> None:
+    def __init__(
+        self, sessions: Sessions, rasa: RasaClient, desk: Desk, renderer: Renderer, pictures: PictureReader
+    ) -> None:
         self.sessions, self.rasa, self.desk, self.renderer = sessions, rasa, desk, renderer
+        self.pictures = pictures
+
+    async def look(self, incoming: Incoming) -> Incoming:
+        """The message with what its picture says in the place of the picture."""
+        if incoming.image is None:
+            return incoming
+        return replace(incoming, image=None, picture=await self.pictures.read(incoming.image))
 
     async def turn(self, incoming: Incoming) -> Turn:
         """Answer one message; never raises for what a person may send or for a part that is down."""
-        text = clean(incoming.text)
+        incoming = await self.look(incoming)
+        text = clean(words_of(incoming))
         session = await self._session(incoming.person)
+        if incoming.notice is not None:
+            return self._own(incoming.notice, session)
+        if incoming.location is not None:
+            noted = await self.desk.locate(incoming.location, session)
+            return self._own("utter_location_noted" if noted else "utter_location_unneeded", session)
         if incoming.payload is None:
             if not text:
-                return self._own("utter_empty", session)
+                return self._own(problem_of(incoming.picture) or "utter_empty", session)
             if session.discreet and text.lower() == CLEAR_WORD:
                 return await self._clear(incoming.person, session)
         elif incoming.payload == RETRY:
@@ -59,7 +76,16 @@ class Conversation:
             return self._own("utter_later_unkept", session)
         if len(incoming.text) > MAX_TEXT:
             turn = replace(turn, replies=(*self._own("utter_cut", session).replies, *turn.replies))
-        return turn
+        return self._with_picture(turn, incoming, session)
+
+    def _with_picture(self, turn: Turn, incoming: Incoming, session: Session) -> Turn:
+        """The turn after a line on what was read in the picture, where that line is safe to show first."""
+        action = seen_first(incoming.picture, turn.intent, session.discreet)
+        if action is None:
+            return turn
+        context = Context(discreet=session.discreet, picture=incoming.picture)
+        first, _ = self.renderer.render((say(action, {}),), context)
+        return replace(turn, replies=(*first, *turn.replies))
 
     async def _answer(self, incoming: Incoming, session: Session) -> Turn:
         verdict = screen(incoming.text) if incoming.payload is None else None

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections import defaultdict
+from pathlib import Path
 from typing import Any
 
 import click
@@ -12,6 +13,7 @@ from bot.channels.terminal import Terminal
 from bot.cli import lines
 from bot.cli.lines import BadLine, Row
 from bot.message import Incoming, Person
+from bot.pictures.limits import MAX_BYTES
 from bot.settings import load_settings
 
 ABREAST = 16
@@ -19,7 +21,10 @@ ABREAST = 16
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help='Read lines {"user", "text"} or {"user", "payload"}.')
+@click.option(
+    "--json", "as_json", is_flag=True,
+    help='Read lines {"user", "text"}, {"user", "payload"} or {"user", "image": PATH}.',
+)  # fmt: skip
 def chat(as_json: bool) -> None:
     """Talk to the bot."""
     if not asyncio.run(_json() if as_json else _terminal()):
@@ -48,12 +53,16 @@ async def _json() -> bool:
 async def _answer(app: App, row: Row, turns: dict[str, asyncio.Lock]) -> dict[str, Any]:
     if isinstance(row, BadLine):
         return {"user": row.row.get("user"), "error": str(row)}
-    text, payload = row.get("text"), row.get("payload")
-    if not isinstance(text, str) and not isinstance(payload, str):
-        return {"user": row["user"], "error": "give 'text' or 'payload' as a string"}
+    text, payload, image = row.get("text"), row.get("payload"), row.get("image")
+    if not any(isinstance(value, str) for value in (text, payload, image)):
+        return {"user": row["user"], "error": "give 'text', 'payload' or 'image' as a string"}
+    try:
+        picture = _picture(image) if isinstance(image, str) else None
+    except (OSError, ValueError) as error:
+        return {"user": row["user"], "error": f"the picture cannot be opened: {getattr(error, 'strerror', error)}"}
     incoming = Incoming(
         Person("terminal", row["user"]), text if isinstance(text, str) else "",
-        payload if isinstance(payload, str) else None,
+        payload if isinstance(payload, str) else None, image=picture,
     )  # fmt: skip
     async with turns[row["user"]]:
         start = time.perf_counter()
@@ -70,3 +79,9 @@ async def _answer(app: App, row: Row, turns: dict[str, asyncio.Lock]) -> dict[st
         "risk": turn.risk,
         "ms": round(elapsed, 2),
     }
+
+
+def _picture(path: str) -> bytes:
+    """The file, or the part of it that shows it to be too large."""
+    with Path(path).open("rb") as file:
+        return file.read(MAX_BYTES + 1)

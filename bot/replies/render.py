@@ -11,7 +11,8 @@ from typing import Any
 
 from bot.facts.load import FactBase
 from bot.facts.model import Claim, Entry
-from bot.message import Button, Reply
+from bot.message import Button, Picture, Reply
+from bot.pictures.shown import excerpt
 from bot.replies import contacts
 from bot.replies.countries import PICKED, country_name, iso_codes
 from bot.replies.details import asked_fact
@@ -38,6 +39,7 @@ class Context:
     mark: str | None = None
     text: str = ""
     """The person's words, in which a fact may be asked for by name."""
+    picture: Picture | None = None
     told: list[Entry] = field(default_factory=list)
     """Facts used so far in the reply being rendered."""
     buttons: list[Button] = field(default_factory=list)
@@ -53,7 +55,7 @@ class Renderer:
             "topic": self._topic, "fact": self._fact, "contacts": self._contacts, "contact": self._contact,
             "country": self._country, "ask_country": self._ask_country, "crisis_country": self._crisis_country,
             "verdict": self._verdict, "signs": self._signs, "choices": self._choices,
-            "operator": self._operator,
+            "operator": self._operator, "picture": self._picture,
         }  # fmt: skip
 
     def render(self, answers: Sequence[dict[str, Any]], context: Context) -> tuple[tuple[Reply, ...], tuple[str, ...]]:
@@ -155,6 +157,10 @@ class Renderer:
 
     def _operator(self, _words: str, context: Context) -> str:
         return "Petugas kami sudah diberi tahu." if context.operators_told else ""
+
+    def _picture(self, _words: str, context: Context) -> str:
+        """The beginning of what was read in a picture."""
+        return excerpt(context.picture.text) if context.picture else ""
 
 
 def fitted(text: str, buttons: tuple[Button, ...]) -> list[Reply]:

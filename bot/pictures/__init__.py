@@ -1,0 +1,1 @@
+"""Reads the text in posters and screenshots, in worker processes with limits; the picture itself is never kept."""
