@@ -26,7 +26,10 @@ from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
 
 from nlu.fast.runner import StraightGraphRunner
 
-_ORDINARY = ("Halo, biaya kerja ke Taiwan berapa ya, PT-nya minta 5 juta?", "tolong paspor saya ditahan majikan")
+_ORDINARY = (
+    "Halo, biaya kerja ke Taiwan berapa ya, PT-nya minta 5 juta? WA 0812 3456 7890, www.contoh.co.id",
+    "tolong paspor saya ditahan majikan",
+)
 
 
 class ServedModel(LocalModelStorage):
