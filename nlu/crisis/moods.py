@@ -81,9 +81,9 @@ def _imagined(match: Match, reading: Reading) -> bool:
         for at in range(match.end - 1, max(-1, match.start - span), -1):
             if at not in places or reading.sentence[at] != reading.sentence[match.start]:
                 continue
-            if at >= match.start and (match.sign.if_then or at > match.start):
+            if at >= match.start and (match.sign.if_then or not _before_deed(at, match, reading)):
                 continue
-            between = range(at + 1, max(match.start, at + 1))
+            between = range(at + 1, match.start if at < match.start else _deed_at(match, reading))
             if name == "hypo" and any(tokens[i] in _REAL_NOW for i in between):
                 continue
             if name == "hypo" and _fated(at, match, reading):
@@ -98,6 +98,17 @@ def _imagined(match: Match, reading: Reading) -> bool:
     return False
 
 
+def _before_deed(at: int, match: Match, reading: Reading) -> bool:
+    """`ibu khawatir saya dijual`: the word stands in the match, before the deed."""
+    return at == match.start or at < _deed_at(match, reading)
+
+
+def _deed_at(match: Match, reading: Reading) -> int:
+    """Where the deed itself stands in a match that begins with a person; else the match's start."""
+    deeds = (at for at in range(match.start + 1, match.end) if _is_deed(at, match, reading))
+    return next(deeds, match.start)
+
+
 def _because(between: range, reading: Reading) -> bool:
     """`takut hamil habis dipaksa bos`: the fear comes from what was done."""
     return any(reading.tokens[i] in ("habis", "setelah", "karena", "sejak") for i in between)
@@ -110,7 +121,8 @@ def _otherwise(at: int, match: Match, reading: Reading) -> bool:
 
 def _fated(at: int, match: Match, reading: Reading) -> bool:
     """`kalau tidak target disetrum`: a condition stands between "if" and the deed, which is then a habit."""
-    last = match.start + 1 if match.sign.if_then else match.start
+    start = match.start if at < match.start else _deed_at(match, reading)
+    last = start + 1 if match.sign.if_then else start
     return any(i in reading.names.get("fate", {}) for i in range(at + 1, max(last, at + 1) + match.sign.if_then))
 
 
