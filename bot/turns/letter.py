@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from bot.message import MAX_TEXT, Incoming, Person
+from bot.message import MAX_TEXT, Incoming, Person, Picture
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,8 @@ class Letter:
     def joinable(self) -> bool:
         """Whether it is plain text that may be merged with its neighbours."""
         incoming = self.incoming
-        return not (self.alone or self.album or incoming.payload or incoming.notice or incoming.location)
+        apart = self.alone or self.album or incoming.payload or incoming.notice
+        return not (apart or incoming.location or incoming.picture)
 
 
 @dataclass(frozen=True)
@@ -47,14 +48,15 @@ class Batch:
 
 
 def dump(letter: Letter) -> bytes:
-    """The stored form: {"ticket", "text", …}; the ticket makes two equal messages two."""
+    """The stored form: {"ticket", "text", …}; the ticket makes two equal messages two. A picture is never stored."""
     incoming = letter.incoming
+    seen = incoming.picture
     # One character more than is read shows that some were left out; strict JSON forbids lone surrogates.
     text = incoming.text[: MAX_TEXT + 1].encode("utf-8", "replace").decode()
     fields = {
         "text": text, "payload": incoming.payload, "notice": incoming.notice, "location": incoming.location,
         "id": incoming.update_id, "handle": dict(letter.handle) or None, "forwarded": letter.forwarded,
-        "album": letter.album, "alone": letter.alone,
+        "album": letter.album, "alone": letter.alone, "picture": [seen.text, seen.problem] if seen else None,
     }  # fmt: skip
     return orjson.dumps({"ticket": token_hex(8), **{name: value for name, value in fields.items() if value}})
 
@@ -62,10 +64,10 @@ def dump(letter: Letter) -> bytes:
 def load(person: Person, raw: bytes) -> Letter:
     """A letter from its stored form."""
     row = orjson.loads(raw)
-    location = row.get("location")
+    location, seen = row.get("location"), row.get("picture")
     incoming = Incoming(
         person, row.get("text", ""), row.get("payload"), update_id=row.get("id"), notice=row.get("notice"),
-        location=(location[0], location[1]) if location else None,
+        location=(location[0], location[1]) if location else None, picture=Picture(*seen) if seen else None,
     )  # fmt: skip
     return Letter(
         incoming, row.get("handle", {}), row.get("forwarded", False), row.get("album"), row.get("alone", False), raw

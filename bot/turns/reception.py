@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.message import MAX_TEXT
+from bot.pictures.shown import words_of
 from bot.store.inbox import Inbox
 from bot.turns.letter import Letter
 from nlu import crisis
@@ -20,5 +21,5 @@ class Reception:
 
 
 def _urgent(letter: Letter) -> bool:
-    text = letter.incoming.text[:MAX_TEXT]
+    text = words_of(letter.incoming)[:MAX_TEXT]
     return bool(letter.incoming.location) or (bool(text) and crisis.detect(text) is not None)

@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -12,6 +13,7 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 from bot.app import App
 from bot.server import server
 from bot.stack.rasa import free_port
+from evaluate.posters import draw
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -157,3 +159,14 @@ async def test_the_page_forbids_what_it_does_not_need(address: str) -> None:
         cookie = page.headers["set-cookie"]
         assert "HttpOnly" in cookie and "SameSite=strict" in cookie
         assert (await http.get("/chat/../settings.py")).status_code == 404
+
+
+@needs_browser
+async def test_a_poster_is_read_and_rated(page: Page, tmp_path: Path) -> None:
+    offer = "Lowongan admin Kamboja, gaji 12 juta, tiket gratis, tanpa pengalaman, paspor dipegang kantor"
+    poster = tmp_path / "loker.jpg"
+    poster.write_bytes(draw(offer, "flyer", 1).encoded())
+    before = await page.locator(".bot").count()
+    await page.get_by_label("Pilih gambar loker").set_input_files(poster)
+    await expect(page.locator(".bot").nth(before)).to_contain_text("Yang terbaca", timeout=2 * ANSWER_MS)
+    await expect(page.locator(".bot").nth(before + 1)).to_contain_text("Risiko TINGGI")

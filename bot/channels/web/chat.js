@@ -5,8 +5,11 @@ const log = document.getElementById("log");
 const form = document.getElementById("form");
 const box = document.getElementById("text");
 const state = document.getElementById("state");
+const picture = document.getElementById("picture");
 const typing = document.getElementById("typing");
 const LINK = /(https:\/\/[^\s)”]+)|(\+\d[\d -]{7,17}\d)/g;
+const LONGEST = 2200; // pixels, and bytes below: as bot/pictures/ takes them
+const LARGEST = 8 * 1024 * 1024;
 let socket = null;
 let pause = 500;
 const waiting = new Map(); // number -> frame that the bot has not said to have taken
@@ -33,10 +36,33 @@ function connect() {
 
 function send(frame) {
   const id = `${page}-${number++}`;
-  const text = JSON.stringify({ ...frame, id });
-  waiting.set(id, text);
-  if (socket && socket.readyState === WebSocket.OPEN) socket.send(text);
+  deliver(id, JSON.stringify({ ...frame, id }));
+}
+
+function deliver(id, frame) {
+  waiting.set(id, frame);
+  if (socket && socket.readyState === WebSocket.OPEN) socket.send(frame);
   typing.hidden = false;
+}
+
+// The picture is drawn anew and smaller: what a camera notes beside it, as the place, never leaves the phone.
+async function sendPicture(file) {
+  show("own", "📷 Gambar");
+  const blob = await redrawn(file).catch(() => file);
+  if (blob.size > LARGEST) { show("bot", "Gambarnya terlalu besar. Coba kirim tangkapan layarnya."); return; }
+  const id = `${page}-${number++}`;
+  deliver(id, new Blob([`${id}\n`, blob]));
+}
+
+async function redrawn(file) {
+  const bitmap = await createImageBitmap(file);
+  const scale = Math.min(1, LONGEST / Math.max(bitmap.width, bitmap.height));
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.round(bitmap.width * scale);
+  canvas.height = Math.round(bitmap.height * scale);
+  canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+  bitmap.close();
+  return new Promise((done, fail) => canvas.toBlob((blob) => (blob ? done(blob) : fail()), "image/jpeg", 0.92));
 }
 
 function receive(frame) {
@@ -111,6 +137,15 @@ function grow() {
 box.oninput = grow;
 box.onkeydown = (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); form.requestSubmit(); }
+};
+
+picture.onchange = () => {
+  for (const file of picture.files) sendPicture(file);
+  picture.value = "";
+};
+box.onpaste = (event) => {
+  const file = [...event.clipboardData.files].find((one) => one.type.startsWith("image/"));
+  if (file) { event.preventDefault(); sendPicture(file); }
 };
 
 connect();

@@ -18,6 +18,7 @@ from redis.exceptions import RedisError
 from bot.app import App
 from bot.channels.web.pages import frame
 from bot.message import MAX_TEXT, Incoming, Person
+from bot.pictures.limits import MAX_BYTES
 from bot.turns.letter import Letter
 
 logger = logging.getLogger(__name__)
@@ -34,6 +35,8 @@ HEADERS = {
 }  # fmt: skip
 MAX_FRAME = 8 * MAX_TEXT
 MAX_FRAME_ID = 40
+MAX_PICTURE_FRAME = MAX_BYTES + MAX_FRAME_ID + 2
+"""A picture one byte too large still arrives, so that the visitor is told."""
 POLICY_VIOLATION, TOO_BIG = 1008, 1009
 
 
@@ -101,11 +104,14 @@ class Visit:
         await self._app.pages.enter(self._visitor, self._socket)
         try:
             while True:
-                sent = await self._socket.receive_text()
-                if len(sent) > MAX_FRAME:
+                message = await self._socket.receive()
+                if message["type"] == "websocket.disconnect":
+                    raise WebSocketDisconnect
+                text, picture = message.get("text"), message.get("bytes")
+                if len(text or "") > MAX_FRAME:
                     await self._socket.close(TOO_BIG)
                     return
-                incoming = self._incoming(sent)
+                incoming = self._incoming(text) if text is not None else await self._picture(picture or b"")
                 if incoming is not None:
                     await self._take(incoming)
         except (RuntimeError, WebSocketDisconnect):
@@ -124,6 +130,16 @@ class Visit:
         known = isinstance(number, str) and len(number) <= MAX_FRAME_ID
         update_id = f"{self._visitor}:{number}" if known else None
         return Incoming(Person("web", self._visitor), text, payload, update_id=update_id)
+
+    async def _picture(self, sent: bytes) -> Incoming | None:
+        """A frame of bytes: the message's id, a newline, the picture. It is read here and goes no further."""
+        number, newline, image = sent.partition(b"\n")
+        if not newline or len(number) > MAX_FRAME_ID or not number.isascii():
+            return None
+        update_id = f"{self._visitor}:{number.decode()}"
+        return await self._app.conversation.look(
+            Incoming(Person("web", self._visitor), image=image, update_id=update_id)
+        )
 
     async def _take(self, incoming: Incoming) -> None:
         try:
