@@ -13,6 +13,9 @@ def environment() -> None:
     """Variables that must be set before Rasa or TensorFlow is imported."""
     os.environ.update(RASA_TELEMETRY_ENABLED="false", TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="",
                       SQLALCHEMY_SILENCE_UBER_WARNING="1", LOG_LEVEL="ERROR", SANIC_MOTD="false")
+    # The arrays of one message are too small to be worth a second thread.
+    for library in ("OMP", "OPENBLAS"):
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     if warnings.showwarning is not _show:
         _stock_show.append(warnings.showwarning)
         warnings.showwarning = _show  # type: ignore[assignment]

@@ -15,6 +15,7 @@ import asyncio
 import hmac
 import logging
 import re
+import traceback
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -133,6 +134,11 @@ class SobatInput(InputChannel):
             except (RedisError, OSError) as error:
                 logger.error("Redis: %s", type(error).__name__)
                 return _json({"error": "redis"}, 503)
+            except Exception as error:
+                # Only what failed and where: an exception's own text may hold what somebody wrote.
+                frame = traceback.extract_tb(error.__traceback__)[-1]
+                logger.error("%s at %s:%s", type(error).__name__, frame.filename, frame.lineno)
+                return _json({"error": "failed"}, 500)
 
         return handler
 

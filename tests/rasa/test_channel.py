@@ -138,3 +138,21 @@ def test_many_messages_at_once_of_one_sender_are_all_answered(served):
 
 def test_ready_names_the_model(served, model):
     assert served.call("GET", "/sobat/ready") == (200, {"ready": True, "model": model.name})
+
+
+async def test_an_unforeseen_error_is_answered_and_its_words_are_not_logged(caplog):
+    from nlu.components.channel import SobatInput
+
+    class Agent:
+        async def understand(self, text):
+            raise ValueError(f"cannot read {text}")
+
+    class Request:
+        headers = {"X-Rasa-Token": "t"}  # noqa: RUF012
+        body = b'{"texts": ["rahasia"]}'
+
+    door = SobatInput("t", Agent(), None)
+    response = await door._guarded(door._parse)(Request())
+    assert (response.status, json.loads(response.body)) == (500, {"error": "failed"})
+    assert "ValueError at" in caplog.text
+    assert "rahasia" not in caplog.text
