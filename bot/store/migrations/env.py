@@ -2,6 +2,7 @@
 
 from alembic import context
 
+import bot.store.groups  # noqa: F401  (its tables belong to the metadata)
 from bot.store.models import Base
 
 context.configure(
