@@ -1,7 +1,7 @@
 """Serves a trained model to the bot: `RASA_TOKEN=... python -m nlu.serve --model PATH --port N`.
 
 Environment: RASA_TOKEN (needed), REDIS_URL (redis://, rediss:// or unix://), HOST (default 127.0.0.1),
-SANIC_WORKERS (default 1), RASA_ACTIONS_URL (action server, if rules name custom actions).
+SANIC_WORKERS (default 1).
 The model is loaded once and shared by the workers. SIGTERM and SIGINT stop it after the requests under way.
 """
 
@@ -28,7 +28,6 @@ from sanic import Sanic  # noqa: E402
 from nlu.components.channel import SobatInput  # noqa: E402
 from nlu.fast import patches  # noqa: E402
 from nlu.fast.agent import FastAgent  # noqa: E402
-from nlu.fast.endpoint import KeptEndpoint  # noqa: E402
 from nlu.fast.replies import Replies  # noqa: E402
 from nlu.lock_store import RedisLockStore  # noqa: E402
 from nlu.tracker_store import RedisTrackerStore  # noqa: E402
@@ -40,12 +39,11 @@ LONGEST_ANSWER_S = 40
 logger = logging.getLogger("nlu.serve")
 
 
-def build_agent(model: Path, redis: Redis, actions_url: str | None = None) -> FastAgent:
+def build_agent(model: Path, redis: Redis) -> FastAgent:
     """A ready agent: stores on `redis`, the model loaded. Raises what Rasa raises on a broken model."""
     locks = RedisLockStore(redis)
     trackers = RedisTrackerStore(None, redis, locks.turns)
-    actions = KeptEndpoint(actions_url) if actions_url else None
-    agent = FastAgent(generator=Replies(), tracker_store=trackers, lock_store=locks, action_endpoint=actions)
+    agent = FastAgent(generator=Replies(), tracker_store=trackers, lock_store=locks)
     agent.load_model(model)
     return agent
 
@@ -61,8 +59,6 @@ def build_app(agent: FastAgent, redis: Redis, token: str) -> Sanic:
 
     async def hang_up(*_: Any) -> None:
         await redis.close(close_connection_pool=True)
-        if agent.action_endpoint:
-            await agent.action_endpoint.close()
 
     app.register_listener(hang_up, "after_server_stop")
     return app
@@ -85,7 +81,7 @@ def main(arguments: list[str] | None = None) -> int:
     patches.apply()
     redis: Redis = Redis.from_url(os.environ.get("REDIS_URL", DEFAULT_REDIS), socket_timeout=5,
                                          socket_connect_timeout=5)
-    agent = build_agent(given.model, redis, os.environ.get("RASA_ACTIONS_URL"))
+    agent = build_agent(given.model, redis)
     app = build_app(agent, redis, token)
     # The model lives as long as the process: the collector need not look at it again and again, nor copy its pages
     # into each worker.

@@ -1,11 +1,10 @@
 """Actions looked up and slots extracted without going through all of them each time.
 
 * `action_for_name_or_text` builds all of Rasa's dozen default actions to find one by its name. Actions that hold
-  nothing of a conversation (listening, replies, slot extraction, remote actions) are built once and kept.
+  nothing of a conversation (listening, replies, slot extraction) are built once and kept.
 * `action_extract_slots` goes through every mapping of every slot after each message. A mapping that asks for an
   entity that the message has not, for another intent, or for another loop, cannot fill its slot: only the mappings
   that could are handed to Rasa's own code.
-* The answer of an action server is checked with a validator that is built once.
 """
 
 # mypy: allow-subclassing-any, no-warn-return-any
@@ -19,7 +18,6 @@ from rasa.core.actions.action import (
     ActionBotResponse,
     ActionExtractSlots,
     ActionListen,
-    RemoteAction,
 )
 from rasa.shared.core.constants import (
     ACTION_VALIDATE_SLOT_MAPPINGS,
@@ -36,7 +34,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from nlu.fast.trackers import copy_slot
 
-_KEPT = (ActionListen, ActionBotResponse, ActionExtractSlots, RemoteAction)
+_KEPT = (ActionListen, ActionBotResponse, ActionExtractSlots)
 
 
 def action_by_name(stock: Callable[..., Any]) -> Callable[..., Any]:
@@ -140,21 +138,7 @@ def _could_fill(mapping: dict[str, Any], intent: str | None, found: set[Any], lo
     return kind != SlotMappingType.FROM_TRIGGER_INTENT.value or loop is not None
 
 
-def checked_once(stock: Callable[..., bool]) -> Callable[..., bool]:
-    """Around `RemoteAction._validate_action_result`: Rasa's way again only to report what is wrong."""
-    from jsonschema.validators import validator_for  # type: ignore[import-untyped]  # noqa: PLC0415
-
-    schema = RemoteAction.action_response_format_spec()
-    validator = validator_for(schema)(schema)
-
-    def check(action: RemoteAction, result: dict[str, Any]) -> bool:
-        return True if validator.is_valid(result) else stock(action, result)
-
-    return check
-
-
 def apply() -> None:
     """Replaces the functions above."""
     stock_actions.action_for_name_or_text = action_by_name(stock_actions.action_for_name_or_text)
     ActionExtractSlots.run = extract_slots(ActionExtractSlots.run)
-    RemoteAction._validate_action_result = checked_once(RemoteAction._validate_action_result)
