@@ -7,6 +7,7 @@ from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from bot.message import Person
+from bot.store import alerts
 from bot.store.models import Case, CaseNote, Subscription, now
 
 ANSWER_LIMIT = 200
@@ -96,8 +97,9 @@ class Cases:
         return bool(closed.rowcount)  # type: ignore[attr-defined]
 
     async def forget(self, person: Person) -> None:
-        """Delete a person's cases, words and subscription."""
+        """Delete a person's cases, words and subscription, and what alerts keep of them."""
         async with self._sessions.begin() as session:
+            await alerts.forget(session, person)
             mine = select(Case.id).where(Case.channel == person.channel, Case.address == person.address)
             await session.execute(delete(CaseNote).where(CaseNote.case_id.in_(mine)))
             for table in (Case, Subscription):

@@ -2,8 +2,10 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import DateTime, ForeignKey, Index, String, Text
+from sqlalchemy import DateTime, ForeignKey, Index, SmallInteger, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from bot.store.tags import Tags
 
 
 def now() -> datetime:
@@ -52,14 +54,23 @@ class CaseNote(Base):
 
 
 class Subscription(Base):
-    """A person's consent to warnings; the row is the proof and is deleted on request."""
+    """A person's (or group's) consent to warnings and what was chosen; the row is the proof, deleted on request."""
 
     __tablename__ = "subscriptions"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     channel: Mapped[str] = mapped_column(String(16))
     address: Mapped[str] = mapped_column(String(128))
-    country: Mapped[str | None] = mapped_column(String(2))
+    province: Mapped[str | None] = mapped_column(String(64))
+    zone: Mapped[int] = mapped_column(SmallInteger, default=7)
+    """Hours east of UTC, by the province: quiet hours are the person's own."""
+    countries: Mapped[tuple[str, ...]] = mapped_column(Tags, default=())
+    topics: Mapped[tuple[str, ...]] = mapped_column(Tags, default=())
+    """Subjects and sectors, in lower case."""
+    language: Mapped[str] = mapped_column(String(8), default="id")
+    alerts_only: Mapped[bool] = mapped_column(default=False)
+    proof: Mapped[str] = mapped_column(String(40), default="chat")
+    """How the consent was given: chat, or the file it was imported from."""
     consented: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
     ended: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 

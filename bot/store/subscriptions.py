@@ -14,13 +14,16 @@ class Subscriptions:
         self._sessions = sessions
 
     async def start(self, person: Person, country: str | None) -> None:
-        """Note the consent; a second one renews it."""
+        """Note the consent; a second one renews it and adds the country to those chosen."""
         async with self._sessions.begin() as session:
             row = await session.scalar(select(Subscription).where(*_of(person)))
             if row is None:
-                session.add(Subscription(channel=person.channel, address=person.address, country=country))
+                chosen = (country,) if country else ()
+                session.add(Subscription(channel=person.channel, address=person.address, countries=chosen))
             else:
-                row.consented, row.ended, row.country = now(), None, country or row.country
+                row.consented, row.ended, row.proof = now(), None, "chat"
+                if country and country not in row.countries:
+                    row.countries = (*row.countries, country)
 
     async def end(self, person: Person) -> None:
         """Note that the consent is taken back."""

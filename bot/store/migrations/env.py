@@ -3,6 +3,7 @@
 from alembic import context
 
 import bot.store.groups  # noqa: F401  (its tables belong to the metadata)
+from bot.store import alerts  # noqa: F401 (adds its tables to Base)
 from bot.store.models import Base
 
 context.configure(

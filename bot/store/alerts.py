@@ -1,0 +1,148 @@
+"""SQL tables of alerts: the alert, one row a recipient, the audit, and which facts a person was told."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    Text,
+    cast,
+    delete,
+    literal,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.message import Person
+from bot.store.models import Base, now
+
+MOMENT = DateTime(timezone=True)
+BIG = BigInteger().with_variant(Integer, "sqlite")
+"""SQLite numbers rows by itself only where the key is INTEGER."""
+
+
+class Alert(Base):
+    """A message to many; its words and audience stand still once sending has begun."""
+
+    __tablename__ = "alerts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    state: Mapped[str] = mapped_column(String(10), default="draft")
+    """draft, approved, sending, paused, done or cancelled."""
+    author: Mapped[str] = mapped_column(String(64))
+    approver: Mapped[str | None] = mapped_column(String(64))
+    texts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """Language -> text."""
+    content: Mapped[str] = mapped_column(String(64), index=True)
+    """Digest of the texts, to see that a person gets the same words once."""
+    segment: Mapped[str] = mapped_column(String(500), default="")
+    told: Mapped[str | None] = mapped_column(String(80))
+    """A fact's key: the audience is who was told it, not who subscribed."""
+    template: Mapped[str | None] = mapped_column(String(120))
+    """Approved WhatsApp template; its one parameter is the text."""
+    ask: Mapped[str | None] = mapped_column(String(120))
+    """Payload of the button that opens the dialogue on the subject."""
+    urgent: Mapped[bool] = mapped_column(default=True)
+    starts: Mapped[datetime | None] = mapped_column(MOMENT)
+    expires: Mapped[datetime | None] = mapped_column(MOMENT)
+    created: Mapped[datetime] = mapped_column(MOMENT, default=now)
+    begun: Mapped[datetime | None] = mapped_column(MOMENT)
+    ended: Mapped[datetime | None] = mapped_column(MOMENT)
+    cursor: Mapped[int] = mapped_column(BIG, default=0)
+    """Highest id of the source (subscriptions, told facts) that has been expanded."""
+    last: Mapped[int | None] = mapped_column(BIG)
+    """Highest id that belongs to the audience: whoever comes later is not in it."""
+    expanded: Mapped[bool] = mapped_column(default=False)
+    touched: Mapped[datetime] = mapped_column(MOMENT, default=now)
+    """Last sign of life of whoever expands the audience."""
+
+    __table_args__ = (Index("ix_alerts_state", "state"),)
+
+
+class Delivery(Base):
+    """One recipient of one alert.
+
+    `sending` is written before the platform is called, so that a killed worker leaves exactly its calls in flight in
+    that state. No foreign key: it would be checked for each of a million rows, and alerts are never deleted.
+    """
+
+    __tablename__ = "deliveries"
+
+    id: Mapped[int] = mapped_column(BIG, primary_key=True)
+    alert_id: Mapped[int]
+    channel: Mapped[str] = mapped_column(String(16))
+    address: Mapped[str] = mapped_column(String(128))
+    language: Mapped[str] = mapped_column(String(8))
+    zone: Mapped[int] = mapped_column(SmallInteger)
+    """Hours east of UTC."""
+    province: Mapped[str | None] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(10))
+    """pending, sending, sent, failed, uncertain or expired."""
+    due: Mapped[datetime] = mapped_column(MOMENT)
+    """Not claimed before this: moved on by a claim (its lease), a retry, the night."""
+    claim: Mapped[str | None] = mapped_column(String(32))
+    attempts: Mapped[int] = mapped_column(SmallInteger, default=0)
+    started: Mapped[datetime | None] = mapped_column(MOMENT)
+    ended: Mapped[datetime | None] = mapped_column(MOMENT)
+    reason: Mapped[str | None] = mapped_column(String(40))
+    message_id: Mapped[str | None] = mapped_column(String(128))
+    receipt: Mapped[str | None] = mapped_column(String(10))
+    """delivered or read, where the platform tells."""
+    seen_before: Mapped[bool] = mapped_column(default=False)
+    """The person pressed "Saya pernah lihat ini"."""
+    asked: Mapped[bool] = mapped_column(default=False)
+
+    __table_args__ = (
+        Index("ux_deliveries_person", "alert_id", "channel", "address", unique=True),
+        Index("ix_deliveries_due", "alert_id", "state", "channel", "due"),
+        Index("ix_deliveries_message", "message_id"),
+        Index("ix_deliveries_address", "address"),
+    )
+
+
+class AlertAction(Base):
+    """The audit: who did what with alerts. Rows are only ever added."""
+
+    __tablename__ = "alert_actions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(MOMENT, default=now)
+    operator: Mapped[str] = mapped_column(String(64))
+    action: Mapped[str] = mapped_column(String(20))
+    alert_id: Mapped[int | None]
+    detail: Mapped[str | None] = mapped_column(Text)
+
+
+class Told(Base):
+    """A fact or verdict that a person was told, by key, without any text; kept for 30 days."""
+
+    __tablename__ = "told"
+
+    id: Mapped[int] = mapped_column(BIG, primary_key=True)
+    channel: Mapped[str] = mapped_column(String(16))
+    address: Mapped[str] = mapped_column(String(128))
+    fact: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime] = mapped_column(MOMENT, default=now)
+
+    __table_args__ = (
+        Index("ux_told_person", "channel", "address", "fact", unique=True),
+        Index("ix_told_fact", "fact", "at"),
+    )
+
+
+async def forget(session: AsyncSession, person: Person) -> None:
+    """Leave nothing of a person in alerts: what waits is dropped, what was sent is only counted."""
+    mine = Delivery.channel == person.channel, Delivery.address == person.address
+    waiting = update(Delivery).where(*mine, Delivery.state == "pending")
+    await session.execute(waiting.values(state="failed", reason="deleted", ended=now()))
+    nobody = literal("forgotten-", String) + cast(Delivery.id, String)  # unique in its alert, and no platform's address
+    await session.execute(update(Delivery).where(*mine).values(address=nobody, province=None))
+    await session.execute(delete(Told).where(Told.channel == person.channel, Told.address == person.address))

@@ -1,0 +1,32 @@
+"""A short list of words in one column that SQL can search on SQLite and PostgreSQL alike."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, Text, type_coerce
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.types import TypeDecorator
+
+SEAM = "|"
+
+
+class Tags(TypeDecorator[tuple[str, ...]]):
+    """("KH", "TW") is stored as `|KH|TW|`, no words as an empty text."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Iterable[str] | None, dialect: Dialect) -> str:
+        """Words to the stored form; a seam inside a word would part it, so it is left out."""
+        words = [word.replace(SEAM, "") for word in value or ()]
+        return f"{SEAM}{SEAM.join(words)}{SEAM}" if words else ""
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[str, ...]:
+        """The stored form to words."""
+        return tuple(filter(None, (value or "").split(SEAM)))
+
+
+def has_tag(column: "InstrumentedAttribute[tuple[str, ...]]", word: str) -> ColumnElement[bool]:
+    """Whether the list holds the word."""
+    return type_coerce(column, Text).contains(f"{SEAM}{word}{SEAM}", autoescape=True)
