@@ -24,6 +24,10 @@ _SUBJECTS = frozenset(
     | {"ORGAN", "BRIDE", "MULE", "MULE_CARRY", "WAR", "RECRUIT", "REFERRAL"}
 )
 _ANSWERABLE = frozenset({"PHONE", "HANDLE", "WA_LINK", "APPLY_NOW"})
+_CALLS = frozenset(
+    {"RECRUIT", "INVITE", "APPLY", "CONTACT", "CHAT_ONLY", "REFERRAL", "TEAM_HERE", "PASSPHOTO", "PASSPORT_MADE"}
+    | {"ADVANCE", "ALL_FREE", "URGENT", "NO_REQ", "GUARANTEE"}
+)
 _WORK_WORDS = frozenset({"kerja", "pekerja", "magang", "tkw", "tki", "pmi", "majikan"})
 _OFFERING = frozenset(
     {"PHONE", "HANDLE", "WA_LINK"}
@@ -67,6 +71,22 @@ def screen(raw: str) -> Verdict:
     return Verdict("question" if "?" in raw else "other", "none", 0.0)
 
 
+def described_offer(raw: str) -> Verdict:
+    """Rates the offer that somebody tells of or asks about, as if it stood there alone.
+
+    `screen` leaves such messages unrated, because nobody offers anything; the person who asks still
+    deserves to hear which signs are in what they were told. Risk is none where no offer is recognised.
+    """
+    text = normalize(raw[:READ_AT_MOST])
+    reading = signals.read(text)
+    decisive = sum(finding.strength == "decisive" for finding in reading.findings)
+    strong = sum(finding.strength == "strong" for finding in reading.findings)
+    if not decisive and not strong:
+        return Verdict("question", "none", 0.0, reading.countries, (), contacts.find(text.raw))
+    risk, score = ("high", 0.9) if decisive else ("medium", 0.6)
+    return Verdict("offer", risk, score, reading.countries, _reasons(text, reading), contacts.find(text.raw))
+
+
 def rate(text: Text) -> Verdict:
     """The full rating of a message that the prefilter let through."""
     reading = signals.read(text)
@@ -104,10 +124,11 @@ def level(reading: Reading, chances: dict[str, float]) -> tuple[str, float]:
     abroad = not found.isdisjoint(_ABROAD)
     subject = not found.isdisjoint(_SUBJECTS) or any(token.word in _WORK_WORDS for token in reading.tokens)
     signs = 2 * decisive + strong
-    if not (abroad or signs >= 2):
+    calm = "low" if abroad and _is_offer(chances) else "none"
+    if not (abroad or signs >= 2 or ("SEA_JOB" in found and signs)):
         return "none", min(danger, 0.1)
-    if danger < _needed(reading):
-        return "none", min(danger, 0.3)
+    if danger < _needed(reading, signs):
+        return calm if chances["lawful"] >= 0.5 else "none", min(danger, 0.3)
     complete = subject and not found.isdisjoint(_OFFERING)
     if not complete and danger < (0.85 if signs >= 2 else 0.95):
         return "none", min(danger, 0.2)
@@ -115,11 +136,11 @@ def level(reading: Reading, chances: dict[str, float]) -> tuple[str, float]:
         return "high", danger
     if danger >= (0.35 if signs >= 2 else 0.5 if signs else 0.6):
         return "medium", danger
-    return ("low", danger) if abroad and _is_offer(chances) else ("none", danger)
+    return calm, danger
 
 
-def _needed(reading: Reading) -> float:
-    """How sure the model has to be: surer where the message warns of offers or asks about one.
+def _needed(reading: Reading, signs: int) -> float:
+    """How sure the model has to be: surer where the message warns of offers, asks about one, or calls nobody.
 
     An offer leaves a way to answer it, so such words do not help one that gives a number or a handle.
     """
@@ -129,7 +150,11 @@ def _needed(reading: Reading) -> float:
     if "ASKED" in found:
         return 0.97
     warned = len({span.first for span in found.get("WARN", ())})
-    return 0.9 if "WARN_FIRST" in found and warned >= 2 else 0.0
+    if "WARN_FIRST" in found and warned >= 2:
+        return 0.9
+    if found.keys().isdisjoint(_CALLS):
+        return 0.95 if "ENDS_ASKING" in found else 0.5 if signs >= 4 else 0.7
+    return 0.0
 
 
 def _is_offer(chances: dict[str, float]) -> bool:

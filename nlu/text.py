@@ -195,6 +195,7 @@ _SPACED = re.compile(r"(?<![a-z0-9])[a-z](?:([ .\-_*'~+])\1?[a-z](?![a-z0-9])){2
 _DOTTED_PAIR = re.compile(r"(?<![a-z0-9.@/])(?:c|w|t)[.\-_*](?:s|d|o)(?![a-z0-9@]|\.[a-z])")
 _PAIRS = {"cs", "wd", "to"}
 _BROKEN = re.compile(r"(?<![\w@/.:])[a-z]{1,12}(?:[.\-_*'~+][a-z]{1,12}){1,8}(?![\w@/])")
+_INNER_MARK = re.compile(r"[.\-_*'~+](?<=[a-z].)(?=[a-z])")
 _LONG = re.compile(r"([a-z])\1{2,}")
 
 
@@ -262,7 +263,7 @@ def normalize(raw: str) -> Text:
         draft.edit(_LEET_TAIL, _unleet_known)
         draft.edit(_LEET_HEAD, _unleet_known)
     draft.edit(_SPACED, _unspace)
-    if any(mark in draft.chars for mark in ".-_*'~+"):
+    if _INNER_MARK.search(draft.chars):
         draft.edit(_BROKEN, _unbreak)
         draft.edit(_DOTTED_PAIR, _undotted)
     draft.edit(_LONG, lambda match: match.group(1))

@@ -9,6 +9,7 @@ from nlu import lexicon
 from nlu.signals import money
 from nlu.signals.tokens import Token, tokens
 
+_NEW_LINE = 3  # a bigger step in positions is the start of a line or sentence
 _FOREIGN = "FOREIGN"
 _LEADS = frozenset({"ke", "di", "negara", "penempatan", "tujuan", "base", "daerah", "dari"})
 
@@ -78,8 +79,8 @@ def find(found_tokens: list[Token]) -> tuple[Found, list[str]]:
         if entries is None:
             continue
         for concept in entries.alone:
-            weak = concept[0] == "~" and not (at and words[at - 1] in _LEADS)
-            if not weak:
+            led = at == 0 or words[at - 1] in _LEADS or token.position - found_tokens[at - 1].position > _NEW_LINE
+            if concept[0] != "~" or led:
                 _add(found, countries, concept, token, token)
         if entries.longer and at + 1 < len(words):
             for rest, concept in entries.longer.get(words[at + 1], ()):

@@ -13,6 +13,7 @@ _SCALES = {"juta": 1_000_000.0, "ribu": 1_000.0}
 _DOLLARS = {
     "nt": "TWD", "hk": "HKD", "s": "SGD", "sg": "SGD", "b": "BND", "a": "AUD", "au": "AUD", "nz": "NZD", "c": "CAD",
 }  # fmt: skip
+_BEHIND_ONLY = frozenset({"euro", "yen", "won", "real", "rial", "dinar", "peso", "pound"})  # `EURO 2024` is no sum
 _HIGH = 7_500_000.0  # rupiah a month: above most wages at home
 _VERY_HIGH = 24_000_000.0  # rupiah a month: above what low-skilled work pays in most receiving countries
 _PLAIN_RUPIAH = 300_000.0  # a bare figure from here on is read as rupiah
@@ -73,6 +74,8 @@ def _beside(
     for near in (last + 1, at - 1, at - 2):
         if 0 <= near < len(found_tokens) and found_tokens[near].word in currencies:
             if near == at - 2 and found_tokens[at - 1].word != "$":
+                continue
+            if near < at and found_tokens[near].word in _BEHIND_ONLY:
                 continue
             code, rate = currencies[found_tokens[near].word]
             return code, rate, min(at, near), max(last, near)

@@ -16,6 +16,10 @@ _SHORT = re.compile(
 _FREEMAIL = re.compile(r"[\w.+-]{2,40}@(?:gmail|yahoo|hotmail|outlook|ymail|proton|rocketmail)\.\w{2,3}")
 _WA_LINK = re.compile(r"(?:wa|t)\.me/\+?\w+|api\.whatsapp\.com/\S{1,80}")
 
+_ENDS_ASKING = re.compile(
+    r"(?:\?|\b(?:ya|kak|min|gan|bang|kah|sih|dong|pak|bu|ga|gak|nggak|tidak|apa|gimana))[\s.!)\"']*$"
+)
+
 _SHAPES = (
     ("PHONE_COMPOUND", _COMPOUND),
     ("HANDLE", _HANDLE),
@@ -28,6 +32,9 @@ _SHAPES = (
 
 def find(norm: str) -> Iterator[tuple[str, int, int]]:
     """(concept, start, end) for each kind of shape in a normalised text, once a kind."""
+    asked = _ENDS_ASKING.search(norm[-40:])
+    if asked is not None:
+        yield "ENDS_ASKING", len(norm) - 1, len(norm)
     for match in _PHONE.finditer(norm):
         if not _PRICE.fullmatch(match.group()):
             yield "PHONE", match.start(), match.end()

@@ -39,14 +39,15 @@ def _stems() -> frozenset[str]:
     return frozenset(slang()) | frozenset(slang().values()) | lexicon.phrase_words()
 
 
-_ENDINGS = ("nya", "lah", "kah", "mu", "ku", "pun", "ne", "na", "in", "an", "e")
+_ENDINGS = {"nya": 3, "lah": 3, "kah": 3, "pun": 3, "mu": 4, "ku": 4, "ne": 4, "na": 4, "in": 5, "an": 5, "e": 4}
+"""Ending -> how long the rest has to be at least."""
 
 
 @cache
 def _ending_cut(word: str) -> str:
-    for ending in _ENDINGS:
+    for ending, least in _ENDINGS.items():
         stem = word[: -len(ending)]
-        if len(stem) >= 3 and word.endswith(ending) and stem in _stems():
+        if len(stem) >= least and word.endswith(ending) and stem in _stems():
             return slang().get(stem, stem)
     return word
 

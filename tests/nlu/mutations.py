@@ -74,7 +74,7 @@ def flags(text: str) -> str:
 
 def typos(text: str) -> str:
     """Two neighbouring letters changed about in every fourth long word."""
-    dice = random.Random(text)
+    dice = random.Random(text)  # noqa: S311
     words = text.split(" ")
     for at, word in enumerate(words):
         if len(word) > 5 and word.isalpha() and dice.random() < 0.25:

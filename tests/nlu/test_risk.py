@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlu import prefilter
-from nlu.risk import READ_AT_MOST, screen
+from nlu.risk import READ_AT_MOST, described_offer, screen
 from nlu.text import normalize
 
 OFFERS = {
@@ -76,6 +76,13 @@ def test_reasons_come_strongest_first() -> None:
 def test_a_plea_is_a_crisis_and_no_offer() -> None:
     verdict = screen("tolong saya disekap di Kamboja, paspor diambil bos, tidak boleh keluar gedung")
     assert (verdict.kind, verdict.risk) == ("crisis", "none")
+
+
+def test_an_offer_that_is_asked_about_can_be_rated_too() -> None:
+    told = "kak, saya ditawari jadi CS di Kamboja gaji 10 juta, tiket gratis, itu aman ga ya?"
+    assert screen(told).risk == "none"
+    assert described_offer(told).risk == "high"
+    assert described_offer("biaya ke taiwan berapa ya?").risk == "none"
 
 
 def test_contacts_are_given() -> None:
