@@ -8,6 +8,7 @@ import click
 from bot.errors import SetupError
 
 COMMANDS = {
+    "campaigns": "Ads that belong together: list, show, export as CSV, JSON or STIX.",
     "cases": "People who need a human: list, show, close.",
     "chat": "Talk to the bot in the terminal, or in JSON lines with --json.",
     "doctor": "Check the set-up and say how to mend it.",

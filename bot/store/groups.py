@@ -24,8 +24,6 @@ class Campaign(Base):
     countries: Mapped[str] = mapped_column(String(120), default="")
     """ISO codes, comma between."""
     sightings: Mapped[int] = mapped_column(default=0)
-    variants: Mapped[int] = mapped_column(default=0)
-    """Different texts seen, of which only the first ones are kept."""
     first_seen: Mapped[datetime] = mapped_column(MOMENT, default=now)
     last_seen: Mapped[datetime] = mapped_column(MOMENT, default=now, index=True)
     merged_into: Mapped[int | None] = mapped_column()

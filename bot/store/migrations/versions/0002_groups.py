@@ -16,7 +16,6 @@ def upgrade() -> None:
         sa.Column("risk", sa.String(8), nullable=False),
         sa.Column("countries", sa.String(120), nullable=False),
         sa.Column("sightings", sa.Integer, nullable=False),
-        sa.Column("variants", sa.Integer, nullable=False),
         sa.Column("first_seen", MOMENT, nullable=False),
         sa.Column("last_seen", MOMENT, nullable=False),
         sa.Column("merged_into", sa.Integer),
