@@ -1,0 +1,1 @@
+"""What readers say of verdicts, kept to learn from: the text only with their consent."""

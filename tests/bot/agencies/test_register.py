@@ -1,0 +1,88 @@
+"""The list in SQL, the companies named in messages, and the words that are said."""
+
+from datetime import date
+
+import pytest
+
+from bot.agencies.register import Register
+from bot.agencies.sheet import Listed, Sheet
+from bot.replies.agency import told
+from bot.store.db import session_maker
+
+TODAY = date(2026, 11, 24)
+LISTED = date(2026, 10, 3)
+OLD = Sheet((Listed("PT Lama Sekali", "1/2019"),), (), date(2020, 1, 1))
+NEW = Sheet(
+    (
+        Listed("PT Karya Abadi Sentosa", "45/2022", date(2027, 1, 31), "Cilacap"),
+        Listed("PT Sinar Mulia", "7/2020", date(2025, 1, 1), status="Dicabut"),
+    ),
+    (), LISTED,
+)  # fmt: skip
+OFFICIAL = "SISKOP2MI: https://siskop2mi.example"
+
+
+@pytest.fixture
+def register(engine) -> Register:
+    return Register(session_maker(engine))
+
+
+async def test_a_new_list_takes_the_place_of_the_old(register) -> None:
+    await register.replace(OLD, "lama.csv")
+    assert [f.kind for f in await register.check("PT Lama Sekali aman?")] == ["found"]
+    await register.replace(NEW, "baru.csv")
+    newest = await register.newest()
+    assert (newest.listed, newest.file) == (LISTED, "baru.csv")
+    assert [f.kind for f in await register.check("PT Lama Sekali aman?")] == ["absent"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("pt karya abadi sentosa resmi gak?", ["found"]),
+        ("cek PT Sinar Mulia, PT Maju Mundur ya", ["found", "absent"]),
+        ("PT Karya Abadi Sentosa (SIP3MI 45/2022) loker Taiwan", ["found"]),
+        ("PT Karya Abadi Sentosa izin 99/2023", ["number_differs"]),
+        ("PT Maju Mundur, SIP3MI No. 45 Tahun 2022", ["other_name"]),
+        ("PT Sinar Mulya, PT Sinar Mulya, PT Abc Def, PT Ghi Jkl", ["similar", "absent"]),
+        ("lewat sponsor saja tanpa perusahaan", []),
+        ("ptkp berapa ya", []),
+    ],
+)
+async def test_companies_named_in_a_message(register, text, kinds) -> None:
+    await register.replace(NEW, "baru.csv")
+    assert [finding.kind for finding in await register.check(text)] == kinds
+
+
+async def test_without_a_list_it_says_so(register) -> None:
+    (finding,) = await register.check("PT Karya Abadi resmi?")
+    assert finding.kind == "no_list"
+    words = told([finding], OFFICIAL, TODAY)
+    assert "tidak memegang daftar" in words and OFFICIAL in words
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "unsaid"),
+    [
+        ("PT Karya Abadi Sentosa",
+         ["per 3 Okt 2026", "izin 45/2022", "berlaku sampai 31 Jan 2027", "dipakai orang lain"], ["aman"]),
+        ("PT Sinar Mulia", ["SUDAH HABIS 1 Jan 2025", "status: Dicabut"], ["berlaku sampai"]),
+        ("PT Karya Abadi", ["Yang mirip: PT Karya Abadi Sentosa (Cilacap)"], ["tercatat di daftar"]),
+        ("PT Maju Mundur", ["tidak ada di daftar P3MI per 3 Okt 2026", "Jangan bayar"], ["ilegal", "penipu"]),
+        ("PT Maju Mundur SIP3MI 45/2022", ["atas nama PT Karya Abadi Sentosa", "bukan PT Maju Mundur"], []),
+    ],
+)  # fmt: skip
+async def test_what_is_said(register, text, said, unsaid) -> None:
+    await register.replace(NEW, "baru.csv")
+    words = told(await register.check(text), OFFICIAL, TODAY)
+    assert [part for part in (*said, OFFICIAL) if part not in words] == []
+    assert [part for part in unsaid if part in words] == []
+
+
+async def test_an_old_list_is_called_old(register) -> None:
+    await register.replace(OLD, "lama.csv")
+    assert "Daftar ini sudah lama" in told(await register.check("PT Lama Sekali"), OFFICIAL, TODAY)
+
+
+def test_nothing_named_nothing_said() -> None:
+    assert told([], OFFICIAL, TODAY) == ""
