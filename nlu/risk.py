@@ -16,6 +16,7 @@ from nlu.text import Text, normalize
 READ_AT_MOST = 20_000  # characters of a message that are rated; no honest message is longer
 _ORDER = {"decisive": 0, "strong": 1, "weak": 2}
 _MOST_REASONS = 8
+_PLAIN_SIGNS = 5  # decisive signs count two, strong ones one: from here on the signs speak for themselves
 _PLEA = 0.2  # the model's chance of a plea from which on it is looked for
 _SURE = 0.9  # an offer that the model is this sure of is not looked at as a plea
 _ABROAD = frozenset({"FOREIGN", "MONEY_ABROAD", "MONEY_CRYPTO", "PASSPORT", "VAGUE_PLACE", "TRANSIT", "VISIT_VISA"})
@@ -136,6 +137,8 @@ def level(reading: Reading, chances: dict[str, float]) -> tuple[str, float]:
         return "high", danger
     if danger >= (0.35 if signs >= 2 else 0.5 if signs else 0.6):
         return "medium", danger
+    if decisive and signs >= _PLAIN_SIGNS and danger + chances["lawful"] + chances["domestic"] >= 0.5:
+        return "medium", max(danger, 0.5)  # an offer of a kind that was never learnt from, but signs enough
     return calm, danger
 
 

@@ -26,7 +26,7 @@ from nlu.text import normalize
 DATA = Path(__file__).parents[1] / "data"
 TEXTS = DATA / "offers"
 _FROM_EACH_INTENT = 120
-_SMALLEST = 0.02  # weights below it change no verdict and are left out
+_SMALLEST = 0.05  # weights below it change no verdict and are left out
 _STRENGTH = 1.5  # inverse of the L2 penalty
 
 Row = dict[str, float]
