@@ -10,12 +10,19 @@ import redis.asyncio as redis
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.agencies.register import Register
 from bot.cases.desk import Desk
 from bot.cases.store import Cases
+from bot.channels.channel import Channel
+from bot.channels.telegram.api import Api
+from bot.channels.telegram.channel import Telegram
+from bot.channels.telegram.service import TelegramService
+from bot.channels.telegram.trail import Trail
 from bot.channels.web.pages import Pages
 from bot.conversation import Conversation
 from bot.errors import SetupError
 from bot.facts.load import facts
+from bot.offers.reports import Reports
 from bot.pictures.reader import PictureReader
 from bot.rasa import RasaClient
 from bot.replies.render import Renderer
@@ -24,6 +31,7 @@ from bot.stack.local import Parts, local_parts
 from bot.store.db import make_engine, migrate, session_maker
 from bot.store.inbox import Inbox
 from bot.store.sessions import Sessions
+from bot.store.short import ShortKeys
 from bot.store.subscriptions import Subscriptions
 from bot.turns.reception import Reception
 from bot.turns.workers import Workers
@@ -46,6 +54,7 @@ class App:
     conversation: Conversation
     reception: Reception
     pages: Pages
+    telegram: TelegramService | None
     jobs: tuple[Job, ...]
     """What runs beside the HTTP side while the bot is at work."""
 
@@ -96,6 +105,8 @@ async def running_app(settings: Settings) -> AsyncIterator[App]:
         stack.push_async_callback(app.redis.aclose)
         stack.push_async_callback(app.rasa.aclose)
         stack.push_async_callback(app.conversation.desk.aclose)
+        if app.telegram is not None:
+            stack.push_async_callback(app.telegram.aclose)
         stack.push_async_callback(app.conversation.pictures.aclose)
         yield app
 
@@ -108,10 +119,18 @@ def compose(settings: Settings, engine: AsyncEngine, parts: Parts) -> App:
     rasa = RasaClient(parts.rasa_url, parts.rasa_token)
     sql = session_maker(engine)
     sessions, cases = Sessions(client), Cases(sql)
-    desk = Desk(settings, cases, Subscriptions(sql), sessions, rasa)
-    conversation = Conversation(sessions, rasa, desk, Renderer(facts()), PictureReader())
-    inbox, pages = Inbox(client), Pages(client)
-    workers = Workers(inbox, conversation, {"web": pages}, desk.lost)
-    return App(
-        settings, client, engine, rasa, cases, conversation, Reception(inbox), pages, (workers.run, pages.listen)
-    )
+    reports = Reports(sql, client, settings.sobat_data / "offers")
+    desk = Desk(settings, cases, Subscriptions(sql), sessions, rasa, reports)
+    conversation = Conversation(sessions, rasa, desk, Renderer(facts()), PictureReader(), Register(sql))
+    inbox, pages, keys = Inbox(client), Pages(client), ShortKeys(client)
+    reception = Reception(inbox)
+    channels: dict[str, Channel] = {"web": pages}
+    jobs: list[Job] = [pages.listen]
+    telegram = None
+    if settings.telegram_token is not None:
+        api = Api(settings)
+        channels["telegram"] = chats = Telegram(api, keys, Trail(client))
+        telegram = TelegramService(settings, api, chats, reception, desk.lost)
+        jobs.append(telegram.run)
+    jobs.append(Workers(inbox, conversation, channels, desk.lost).run)
+    return App(settings, client, engine, rasa, cases, conversation, reception, pages, telegram, tuple(jobs))

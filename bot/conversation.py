@@ -12,6 +12,7 @@ from typing import Any
 from redis.exceptions import RedisError
 
 from bot import metrics
+from bot.agencies.register import Register
 from bot.cases.desk import Desk
 from bot.clean import clean
 from bot.errors import BadPayload, RasaDown
@@ -30,6 +31,9 @@ from nlu.risk import Verdict, screen
 logger = logging.getLogger(__name__)
 PAYLOAD = re.compile(r"/[a-z_]{1,40}(\{[^{}]{0,200}\})?\Z")
 RETRY = "/retry"
+OFFER = "check_offer"
+WRONG = "/verdict_wrong"
+ABOUT_COMPANIES = (OFFER, "ask_agency_check", "ask_is_offer_safe")
 CLEAR_WORD = "hapus"
 FALLBACK = "nlu_fallback"
 
@@ -38,10 +42,11 @@ class Conversation:
     """Answers people. Rasa decides what is said; this carries out what it asks for and fills in the facts."""
 
     def __init__(
-        self, sessions: Sessions, rasa: RasaClient, desk: Desk, renderer: Renderer, pictures: PictureReader
-    ) -> None:
+        self, sessions: Sessions, rasa: RasaClient, desk: Desk, renderer: Renderer, pictures: PictureReader,
+        agencies: Register,
+    ) -> None:  # fmt: skip
         self.sessions, self.rasa, self.desk, self.renderer = sessions, rasa, desk, renderer
-        self.pictures = pictures
+        self.pictures, self.agencies = pictures, agencies
 
     async def look(self, incoming: Incoming) -> Incoming:
         """The message with what its picture says in the place of the picture."""
@@ -54,20 +59,12 @@ class Conversation:
         incoming = await self.look(incoming)
         text = clean(words_of(incoming))
         session = await self._session(incoming.person)
-        if incoming.notice is not None:
-            return self._own(incoming.notice, session)
-        if incoming.location is not None:
-            noted = await self.desk.locate(incoming.location, session)
-            return self._own("utter_location_noted" if noted else "utter_location_unneeded", session)
-        if incoming.payload is None:
-            if not text:
-                return self._own(problem_of(incoming.picture) or "utter_empty", session)
-            if session.discreet and text.lower() == CLEAR_WORD:
-                return await self._clear(incoming.person, session)
-        elif incoming.payload == RETRY:
+        if (action := await self._action(incoming, text, session)) is not None:
+            return self._own(action, session)
+        if incoming.payload == RETRY:
             return await self._retry(incoming.person, session)
-        elif not PAYLOAD.match(incoming.payload):
-            return self._own("utter_old_button", session)
+        if incoming.payload is None and session.discreet and text.lower() == CLEAR_WORD:
+            return await self._clear(incoming.person, session)
         try:
             turn = await self._answer(replace(incoming, text=text), session)
         except Exception:
@@ -77,6 +74,19 @@ class Conversation:
         if len(incoming.text) > MAX_TEXT:
             turn = replace(turn, replies=(*self._own("utter_cut", session).replies, *turn.replies))
         return self._with_picture(turn, incoming, session)
+
+    async def _action(self, incoming: Incoming, text: str, session: Session) -> str | None:
+        """The reply of ours to a message that needs no dialogue; None where it does."""
+        if incoming.notice is not None:
+            return incoming.notice
+        if incoming.location is not None:
+            noted = await self.desk.locate(incoming.location, session)
+            return "utter_location_noted" if noted else "utter_location_unneeded"
+        if incoming.payload is None:
+            return None if text else problem_of(incoming.picture) or "utter_empty"
+        if incoming.payload == WRONG and not await self.desk.remembers(incoming.person):
+            return "utter_old_button"
+        return None if PAYLOAD.match(incoming.payload) else "utter_old_button"
 
     def _with_picture(self, turn: Turn, incoming: Incoming, session: Session) -> Turn:
         """The turn after a line on what was read in the picture, where that line is safe to show first."""
@@ -105,7 +115,10 @@ class Conversation:
             verdict=verdict, discreet=after.discreet, operators_told=self.desk.operators_told,
             choices=choices(said.ranking) if said.intent == FALLBACK else (), mark=said.slots.get("crisis_mark"),
             text=incoming.text,
+            agencies=await self.agencies.check(incoming.text) if said.intent in ABOUT_COMPANIES else (),
         )
+        if said.intent == OFFER and verdict is not None:
+            await self.desk.remember(incoming.person, incoming.text, verdict)
         replies, facts = self.renderer.render(said.replies, context)
         return Turn(replies, said.intent, _risk(verdict), facts=facts)
 
@@ -121,7 +134,7 @@ class Conversation:
         slots: dict[str, Any] = {"country": found[0] if found else None}
         sign = crisis.detect(incoming.text) if incoming.text else None
         if sign is not None:
-            slots["crisis_mark"] = mark_of(sign)
+            slots["crisis_mark"] = sign.mark
             said = RasaTurn((say(f"utter_{sign.intent}", slots),), sign.intent, 1.0, (), (), slots, None)
             after = await self.desk.take(incoming.person, incoming.text, said, session)
             await self._save(incoming.person, after)
@@ -181,15 +194,6 @@ class Conversation:
             return False
         metrics.UNANSWERED.inc()
         return True
-
-
-MARKS = ("suicide", "sexual", "minor", "relative")
-"""What a plea is about beside its intent, the gravest first; `self` where none is."""
-
-
-def mark_of(sign: crisis.Sign) -> str:
-    """The gravest mark of a plea."""
-    return next((mark for mark in MARKS if getattr(sign, mark)), "self")
 
 
 def _risk(verdict: Verdict | None) -> str:

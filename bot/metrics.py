@@ -17,3 +17,6 @@ WAITED_SECONDS = Histogram(
     "sobat_waited_seconds", "Time from a message's arrival to its answer", ["stream"],
     buckets=(0.01, 0.05, 0.2, 0.5, 1, 2, 5, 30, 120),
 )
+ALERT_SENDS = Counter("sobat_alert_sends", "Calls made for alerts", ["channel", "outcome"])
+FLAGGED = Counter("sobat_group_flagged", "Flagged messages in groups", ["action"])
+GROUP_MESSAGES = Counter("sobat_group_messages", "Messages in groups that were looked at")

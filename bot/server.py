@@ -14,7 +14,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import App, at_work
-from bot.channels.web.routes import MAX_FRAME, routes
+from bot.channels.telegram.routes import routes as telegram_routes
+from bot.channels.web.routes import MAX_PICTURE_FRAME, routes
 
 CHECK_SECONDS = 3.0
 
@@ -29,6 +30,10 @@ def build(app: App) -> FastAPI:
 
     api = FastAPI(title="Sobat Rantau", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     api.include_router(routes(app))
+    if app.telegram is not None and app.settings.telegram_webhook_url is not None:
+        api.include_router(
+            telegram_routes(app.telegram, app.settings.telegram_webhook_url, app.settings.webhook_secret)
+        )
 
     @api.get("/health")
     async def health() -> dict[str, str]:
@@ -79,5 +84,5 @@ def server(app: App) -> Server:
     logging.getLogger("uvicorn.access").disabled = True
     return Server(uvicorn.Config(
         build(app), host=app.settings.sobat_host, port=app.settings.sobat_port, log_level="warning",
-        access_log=False, ws_max_size=MAX_FRAME, timeout_graceful_shutdown=3,
+        access_log=False, ws_max_size=MAX_PICTURE_FRAME, timeout_graceful_shutdown=3,
     ))  # fmt: skip

@@ -13,11 +13,13 @@ from bot.cases.operators import tell_operators
 from bot.cases.store import ANSWER_SLOTS, Cases
 from bot.errors import RasaDown
 from bot.message import Person
+from bot.offers.reports import Reports
 from bot.rasa import RasaClient, RasaTurn
 from bot.settings import Settings
 from bot.store.models import Case
 from bot.store.sessions import Session, Sessions
 from bot.store.subscriptions import Subscriptions
+from nlu.risk import Verdict
 
 logger = logging.getLogger(__name__)
 CRISIS = "crisis_"
@@ -27,10 +29,11 @@ class Desk:
     """Side effects of turns. A failing store is logged and counted; the person is answered all the same."""
 
     def __init__(
-        self, settings: Settings, cases: Cases, subscriptions: Subscriptions, sessions: Sessions, rasa: RasaClient
-    ) -> None:
+        self, settings: Settings, cases: Cases, subscriptions: Subscriptions, sessions: Sessions, rasa: RasaClient,
+        reports: Reports,
+    ) -> None:  # fmt: skip
         self.settings, self.cases, self.subscriptions = settings, cases, subscriptions
-        self.sessions, self.rasa = sessions, rasa
+        self.sessions, self.rasa, self.reports = sessions, rasa, reports
         self._telling: set[asyncio.Task[None]] = set()
 
     @property
@@ -52,12 +55,30 @@ class Desk:
                 await self.subscriptions.start(person, _country(said))
             if "unsubscribe" in effects:
                 await self.subscriptions.end(person)
+            if "verdict_wrong" in effects:
+                await self.reports.open(person)
+            if "keep_text" in effects:
+                await self.reports.keep_text(person)
             if "delete_my_data" in effects:
                 session = await self._forget(person)
-        except (SQLAlchemyError, OSError) as error:
+        except (SQLAlchemyError, RedisError, OSError) as error:
             metrics.UNRECORDED.inc()
             logger.error("a case or consent was not stored: %s", type(error).__name__)
         return session
+
+    async def remember(self, person: Person, text: str, verdict: Verdict) -> None:
+        """Keep the verdict that is told now for a day, so that the person can call it wrong."""
+        try:
+            await self.reports.remember(person, text, verdict)
+        except (RedisError, OSError) as error:
+            logger.error("a verdict cannot be reported: %s", type(error).__name__)
+
+    async def remembers(self, person: Person) -> bool:
+        """Whether there is a verdict that the person can call wrong."""
+        try:
+            return await self.reports.remembers(person)
+        except (RedisError, OSError):
+            return False
 
     async def _open(self, person: Person, text: str, said: RasaTurn, session: Session) -> Session:
         mark = said.slots.get("crisis_mark") if said.intent.startswith(CRISIS) else None
@@ -89,11 +110,24 @@ class Desk:
     async def _forget(self, person: Person) -> Session:
         await self.cases.forget(person)
         try:
+            await self.reports.forget(person)
             await self.sessions.forget(person)
             await self.rasa.forget(person.key)
         except (RedisError, RasaDown, OSError) as error:
             logger.error("a session was not forgotten at once (it expires): %s", type(error).__name__)
         return Session()
+
+    async def locate(self, location: tuple[float, float], session: Session) -> bool:
+        """Add a place to the person's open case; False, and nothing is kept, where there is none."""
+        if session.case_id is None:
+            return False
+        latitude, longitude = location
+        try:
+            return await self.cases.note(session.case_id, f"Lokasi: {latitude:.6f}, {longitude:.6f}", session.discreet)
+        except (SQLAlchemyError, OSError) as error:
+            metrics.UNRECORDED.inc()
+            logger.error("a place was not stored: %s", type(error).__name__)
+            return False
 
     async def lost(self, person: Person) -> None:
         """The person cannot be reached any more (blocked us, left): they are sent nothing unasked."""

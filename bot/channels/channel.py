@@ -1,12 +1,12 @@
 """What a channel must do for the workers: fetch what a message points at, show that it is read, send the answer."""
 
-import asyncio
 import logging
+from asyncio import sleep
 from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeVar
 
 from bot.errors import TryLater, Undeliverable
-from bot.message import Incoming, Turn
+from bot.message import Incoming, Picture, Turn
 from bot.turns.letter import Batch
 
 logger = logging.getLogger(__name__)
@@ -21,7 +21,10 @@ class Channel(Protocol):
     """Sends answers. Raises Undeliverable where the person cannot be reached; waits out what will pass."""
 
     async def fetch(self, batch: Batch) -> Incoming:
-        """The message as the conversation takes it, with its picture if it has one."""
+        """The message as the conversation takes it, without pictures."""
+
+    async def pictures(self, batch: Batch) -> list[bytes | Picture]:
+        """The pictures that came with it, or why one is not to be had."""
 
     async def typing(self, batch: Batch) -> None:
         """Show that an answer is being written; a failure is nobody's concern."""
@@ -42,4 +45,4 @@ async def patiently(call: Callable[[], Awaitable[T]]) -> T:
             if waited > PATIENCE_SECONDS:
                 raise Undeliverable(f"tried for {PATIENCE_SECONDS:.0f} s: {later}") from later
             logger.warning("a platform asks to wait %.1f s: %s", pause, later)
-            await asyncio.sleep(pause)
+            await sleep(pause)

@@ -8,6 +8,7 @@ import contextlib
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 
 from redis.exceptions import RedisError, ResponseError
 
@@ -15,7 +16,7 @@ from bot import metrics
 from bot.channels.channel import Channel
 from bot.conversation import Conversation
 from bot.errors import Undeliverable
-from bot.message import Person
+from bot.message import Incoming, Person, Picture
 from bot.store.inbox import LOCK_MS, ORDINARY, URGENT, Entry, Hold, Inbox
 from bot.turns.letter import Batch, Letter, next_batch
 
@@ -160,7 +161,7 @@ class Workers:
         typing = asyncio.create_task(_typing(channel, batch))
         try:
             start = time.perf_counter()
-            turn = await self._conversation.turn(await channel.fetch(batch))
+            turn = await self._conversation.turn(await self._incoming(channel, batch))
             metrics.TURN_SECONDS.observe(time.perf_counter() - start)
             await channel.send(batch, turn)
             metrics.TURNS.labels(person.channel).inc()
@@ -176,6 +177,21 @@ class Workers:
             logger.error("an answer in %s failed: %s", person.channel, type(error).__name__)
         finally:
             typing.cancel()
+
+    async def _incoming(self, channel: Channel, batch: Batch) -> Incoming:
+        """The message with all that its pictures say."""
+        incoming = await channel.fetch(batch)
+        seen = [
+            given
+            if isinstance(given, Picture)
+            else (await self._conversation.look(replace(incoming, image=given))).picture
+            for given in await channel.pictures(batch)
+        ]
+        pictures = [picture for picture in seen if picture is not None]
+        if not pictures:
+            return incoming
+        text = "\n\n".join(picture.text for picture in pictures if picture.text)
+        return replace(incoming, picture=Picture(text) if text else pictures[0])
 
     async def _end(self) -> None:
         serving = set().union(*self._serving.values())

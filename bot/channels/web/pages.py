@@ -10,7 +10,7 @@ import redis.asyncio as redis
 from fastapi import WebSocket, WebSocketDisconnect
 from redis.exceptions import RedisError
 
-from bot.message import Incoming, Turn
+from bot.message import Incoming, Picture, Turn
 from bot.turns.letter import Batch
 
 logger = logging.getLogger(__name__)
@@ -70,6 +70,10 @@ class Pages:
     async def fetch(self, batch: Batch) -> Incoming:
         """Pages send nothing that must be fetched."""
         return batch.incoming
+
+    async def pictures(self, batch: Batch) -> list[bytes | Picture]:
+        """None: a page sends text."""
+        return []
 
     async def typing(self, batch: Batch) -> None:
         """Show that an answer is being written."""

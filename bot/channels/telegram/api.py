@@ -1,0 +1,106 @@
+"""Calls of the Bot API through python-telegram-bot, with its errors turned into what the caller must decide.
+
+Answers stay plain JSON: an update or answer that lacks a field, or has one that the library does not know yet, must
+not stop the bot, as it would if the library built its classes from it.
+"""
+
+import logging
+import os
+from datetime import timedelta
+from typing import Any
+
+from telegram import Bot
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    RetryAfter,
+    TelegramError,
+)
+from telegram.request import HTTPXRequest
+
+from bot.errors import TryLater, Undeliverable
+from bot.settings import Settings
+
+# Opts in to what version 23 of the library will do: RetryAfter tells a timedelta.
+os.environ.setdefault("PTB_TIMEDELTA", "1")
+POLL_SECONDS = 30
+"""How long getUpdates waits for an update (https://core.telegram.org/bots/api#getupdates)."""
+CONNECTIONS = 64
+READ_SECONDS = 15.0
+POOL_SECONDS = 30.0
+GONE = ("chat not found", "user is deactivated", "peer_id_invalid", "bot was blocked", "user not found")
+"""What the API says of a person who cannot be reached any more."""
+UNCHANGED = "message is not modified"
+
+
+class Unchanged(Exception):
+    """An edit that changes nothing."""
+
+
+class _Bot(Bot):
+    async def raw(self, method: str, parameters: dict[str, Any], read_seconds: float) -> Any:
+        """The answer as JSON."""
+        return await self._post(method, parameters, read_timeout=read_seconds)
+
+
+class Api:
+    """One bot's API."""
+
+    def __init__(self, settings: Settings) -> None:
+        assert settings.telegram_token is not None  # noqa: S101 (the composition root asked)
+        for name in ("httpx", "httpcore", "telegram"):
+            # Their lines hold addresses with the token, or bodies with people's words.
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+        base = settings.telegram_api.rstrip("/")
+        token = settings.telegram_token.get_secret_value()
+        self._files = f"{base}/file/bot{token}/"
+        self._requests = (
+            HTTPXRequest(CONNECTIONS, pool_timeout=POOL_SECONDS),
+            HTTPXRequest(1, pool_timeout=POOL_SECONDS),
+        )
+        calls, polls = self._requests
+        self._bot = _Bot(token, f"{base}/bot", f"{base}/file/bot", request=calls, get_updates_request=polls)
+
+    async def call(self, method: str, **parameters: Any) -> Any:
+        """The result of one call. Raises TryLater, Undeliverable or Unchanged."""
+        read_seconds = READ_SECONDS + parameters.get("timeout", 0)
+        try:
+            return await self._bot.raw(method, parameters, read_seconds)
+        except ChatMigrated as moved:
+            if parameters.get("chat_id") == moved.new_chat_id:
+                raise Undeliverable("a chat moved in a circle") from None
+            return await self.call(method, **{**parameters, "chat_id": moved.new_chat_id})
+        except TelegramError as error:
+            raise decision(error) from None
+
+    async def file(self, file_id: str) -> bytes:
+        """The bytes of a file that somebody sent; Telegram gives bots files of up to 20 MB."""
+        path = (await self.call("getFile", file_id=file_id)).get("file_path", "")
+        try:
+            return await self._requests[0].retrieve(self._files + path, read_timeout=READ_SECONDS)
+        except TelegramError as error:
+            raise decision(error) from None
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        for request in self._requests:
+            await request.shutdown()
+
+
+def decision(error: TelegramError) -> Exception:
+    """What a caller must decide about an error: again, never, or nothing to do."""
+    words = error.message.lower()
+    if isinstance(error, RetryAfter):
+        seconds = error.retry_after
+        return TryLater("flood control", seconds.total_seconds() if isinstance(seconds, timedelta) else float(seconds))
+    if isinstance(error, Forbidden):
+        return Undeliverable("not allowed to write there", gone=True)
+    if isinstance(error, InvalidToken):
+        return Undeliverable("method or token refused")
+    if isinstance(error, BadRequest):
+        if UNCHANGED in words:
+            return Unchanged()
+        return Undeliverable("call refused", gone=any(phrase in words for phrase in GONE))
+    return TryLater(type(error).__name__)
