@@ -66,7 +66,7 @@ def country_of(form: str) -> str | None:
 def _country_pattern() -> re.Pattern[str]:
     strong = "|".join(re.escape(f) for f in sorted(country_forms(), key=len, reverse=True))
     weak = "|".join(re.escape(f) for f in sorted(weak_forms(), key=len, reverse=True))
-    lead = "ke|di|ka|nang|neng|ning|negara|penempatan|tujuan|base|to|in|daerah"
+    lead = "ke|di|d|ka|nang|neng|ning|negara|penempatan|tujuan|base|to|in|daerah|majikan"
     return re.compile(rf"(?<![a-z0-9])(?:({strong})(?:nya)?|(?:{lead}) ({weak}))(?![a-z0-9])")
 
 

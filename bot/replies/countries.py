@@ -16,5 +16,5 @@ def iso_codes(where: str) -> tuple[str, ...]:
 
 def country_name(code: str) -> str:
     """`TW` as `Taiwan`; an unknown code as it is."""
-    names = load("countries").get(code, {}).get("names", [code])
-    return str(names[0]).title()
+    entry = load("countries").get(code, {"names": [code]})
+    return str(entry.get("display") or entry["names"][0].title())

@@ -2,4 +2,5 @@
 
 import re
 
-MARKER = re.compile(r"\[\[(\w+)((?: [^\[\]]*)?)\]\]")
+MARKER = re.compile(r"\[\[(\w+)((?: (?:[^\[\]]|\[[^\[\]]*\])*)?)\]\]")
+"""The words may hold one list, as Rasa writes a slot of several countries: `[[topic cost ['TW', 'HK']]]`."""

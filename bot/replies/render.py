@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from bot.agencies.lookup import Finding
 from bot.facts.load import FactBase
-from bot.facts.model import Claim, Entry
+from bot.facts.model import Claim, Contact, Entry
 from bot.message import Button, Picture, Reply
 from bot.pictures.shown import excerpt
-from bot.replies import contacts
+from bot.replies import agency, contacts
 from bot.replies.countries import PICKED, country_name, iso_codes
 from bot.replies.details import asked_fact
 from bot.replies.markers import MARKER
@@ -24,6 +25,7 @@ from nlu.risk import Verdict
 WITH_BUTTONS_LIMIT = 1024
 """Body of an interactive message in WhatsApp (Cloud API reference, messages), the tightest of the channels."""
 BLANK_LINES = re.compile(r"\n{3,}")
+COMFORT = "\n\nKalau Anda sedang tertekan atau diancam, tulis saja singkat. Ini bukan salah Anda."
 UNKNOWN = "Khusus untuk {name}, kami belum punya keterangan yang pasti tentang hal ini. Aturan umumnya:"
 ASK_OFFICIAL = "Tanyakan kepastiannya ke KP2MI atau perwakilan RI: ketik \"kontak\"."
 
@@ -40,6 +42,8 @@ class Context:
     text: str = ""
     """The person's words, in which a fact may be asked for by name."""
     picture: Picture | None = None
+    agencies: Sequence[Finding] = ()
+    """What the list of agencies says of the companies that the person named."""
     told: list[Entry] = field(default_factory=list)
     """Facts used so far in the reply being rendered."""
     buttons: list[Button] = field(default_factory=list)
@@ -56,6 +60,7 @@ class Renderer:
             "country": self._country, "ask_country": self._ask_country, "crisis_country": self._crisis_country,
             "verdict": self._verdict, "signs": self._signs, "choices": self._choices,
             "operator": self._operator, "picture": self._picture,
+            "agency": self._agency,
         }  # fmt: skip
 
     def render(self, answers: Sequence[dict[str, Any]], context: Context) -> tuple[tuple[Reply, ...], tuple[str, ...]]:
@@ -145,7 +150,10 @@ class Renderer:
             return ""
         text, told = describe(context.verdict, self.facts)
         context.told += told
-        return text
+        companies = self._agency("", context)
+        if companies and context.verdict.risk in ("high", "medium"):
+            companies = f"{companies}\n\n{agency.STILL_RISKY}"
+        return f"{text}\n\n{companies}" if companies else text
 
     def _signs(self, _words: str, context: Context) -> str:
         """Signs seen in a described offer, without a rating."""
@@ -153,10 +161,18 @@ class Renderer:
 
     def _choices(self, _words: str, context: Context) -> str:
         context.buttons += context.choices
-        return ""
+        return COMFORT if any(choice.payload.startswith("/crisis_") for choice in context.choices) else ""
 
     def _operator(self, _words: str, context: Context) -> str:
         return "Petugas kami sudah diberi tahu." if context.operators_told else ""
+
+    def _agency(self, _words: str, context: Context) -> str:
+        """What the list says of the companies named, and the official place to check them."""
+        official = self.facts.by_key["siskop2mi"]
+        if not context.agencies or not isinstance(official, Contact):
+            return ""
+        context.told.append(official)
+        return agency.told(context.agencies, contacts.line(official), self.today())
 
     def _picture(self, _words: str, context: Context) -> str:
         """The beginning of what was read in a picture."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -24,8 +24,9 @@ _WORD = re.compile(r"[^\W\d_]+|\d+|[?]")
 _FIGURE = re.compile(r"\d+")
 _LONGEST_WORD = 24
 _HEAD, _TAIL = 1_600, 800
+READ_OF_LONG = _HEAD + _TAIL
 _REMEMBERED_WORDS = 50_000
-_PARTS = 5
+PARTS = 5
 
 
 def words_of(norm: str) -> list[str]:
@@ -99,7 +100,8 @@ class LinearModel:
         return known
 
     def save(self, folder: Path) -> None:
-        """Writes `features.json` and `arrays.npz` into `folder`."""
+        """Writes `features.json` and `arrays.npz` into `folder`, which is made if need be."""
+        folder.mkdir(parents=True, exist_ok=True)
         names = {"labels": self.labels, "features": self.features, "piece_count": self.piece_count,
                  "sharpness": self.sharpness}
         (folder / "features.json").write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
@@ -131,33 +133,36 @@ def _unit(values: Any) -> Any:
     return values / length if length else values
 
 
-def train(examples: Sequence[tuple[str, str]], strength: float = 1.0) -> LinearModel:
+def train(examples: Sequence[tuple[str, str]], strength: float = 1.0, rounds: int = PARTS,
+          scores: Callable[[LinearModel, str], Floats] | None = None) -> LinearModel:
     """Learns from (normalised text, label) pairs; takes seconds for thousands.
 
     `strength` is the inverse of the regularisation (scikit-learn's C). Support vectors give distances, not
     probabilities: how sharply a distance speaks is set so that the right labels of held-out examples are likeliest
-    (each fifth of the examples is held out once), then everything is learnt again from all of them.
+    (in each of the rounds, up to five, another fifth is held out), then everything is learnt again from all of them.
+    `scores` is how the model will be asked, if not by its own `scores`.
     """
-    logs, right = _held_out_scores(examples, strength)
+    logs, right = _held_out_scores(examples, strength, rounds, scores or LinearModel.scores)
     model = _fit(examples, strength)
     model.sharpness = _best_sharpness(logs, right) if right else 1.0
     return model
 
 
-def _held_out_scores(examples: Sequence[tuple[str, str]], strength: float) -> tuple[Floats, list[int]]:
+def _held_out_scores(examples: Sequence[tuple[str, str]], strength: float, rounds: int,
+                     scores: Callable[[LinearModel, str], Floats]) -> tuple[Floats, list[int]]:
     """Scores of examples by models that have not seen them, and the places of their labels."""
     labels = sorted({label for _, label in examples})
     parts = _fifths(examples)
     rows: list[Floats] = []
     right: list[int] = []
-    for part in range(_PARTS):
+    for part in range(rounds):
         learn = [example for example, its in zip(examples, parts, strict=True) if its != part]
         if sorted({label for _, label in learn}) != labels:
             continue
         model = _fit(learn, strength)
         for (text, label), its in zip(examples, parts, strict=True):
             if its == part:
-                rows.append(model.scores(text))
+                rows.append(scores(model, text))
                 right.append(labels.index(label))
     return (np.stack(rows) if rows else np.zeros((0, len(labels)), np.float32)), right
 
@@ -167,7 +172,7 @@ def _fifths(examples: Sequence[tuple[str, str]]) -> list[int]:
     seen: Counter[str] = Counter()
     parts = []
     for _, label in examples:
-        parts.append(seen[label] % _PARTS)
+        parts.append(seen[label] % PARTS)
         seen[label] += 1
     return parts
 

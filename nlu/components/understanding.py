@@ -27,14 +27,17 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu import crisis, entities
-from nlu.components import linear
+from nlu.components import linear, reader
 from nlu.text import normalize
 
 FALLBACK = "nlu_fallback"
 CRISIS = "crisis_"
 OFFER = "check_offer"
+FOLLOW_UP = "follow_up"
+CONTINUES = frozenset({"country", "sector", "job", "city"})
+"""Without one of these, a follow-up names nothing new and would repeat the last answer."""
 RANKED = 10
-_MARKS = ("minor", "sexual", "suicide", "relative")
+HOME = "ID"
 
 
 @DefaultV1Recipe.register(
@@ -55,7 +58,7 @@ class Understanding(GraphComponent, IntentClassifier, EntityExtractorMixin):
         return {"threshold": 0.3, "margin": 0.07, "crisis_alone": 0.9, "human_after": 2, "strength": 1.0}
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource,
-                 model: linear.LinearModel | None = None) -> None:
+                 model: reader.Reader | None = None) -> None:
         self._config = config
         self._storage = storage
         self._resource = resource
@@ -72,7 +75,7 @@ class Understanding(GraphComponent, IntentClassifier, EntityExtractorMixin):
              execution_context: ExecutionContext, **kwargs: Any) -> Understanding:
         """A trained component out of a model archive."""
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, linear.LinearModel.load(folder))
+            return cls(config, model_storage, resource, reader.Reader.load(folder))
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learns the intents and writes the model."""
@@ -80,7 +83,7 @@ class Understanding(GraphComponent, IntentClassifier, EntityExtractorMixin):
             (normalize(example.get(TEXT)).norm, example.get(INTENT))
             for example in training_data.intent_examples
         ]
-        self._model = linear.train(examples, strength=self._config["strength"])
+        self._model = reader.train(examples, self._config["strength"])
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
         return self._resource
@@ -103,19 +106,25 @@ class Understanding(GraphComponent, IntentClassifier, EntityExtractorMixin):
         """(ranking, intent, entities) of a text; metadata may hold `offer` (a verdict) and `fallbacks` (a count)."""
         plain = normalize(text)
         ranking = self._ranking(plain.norm)
-        found = [self._entity(e.entity, e.value, e.start, e.end) for e in entities.extract(text)]
-        sign = crisis.detect(text)
+        found = [self._found(e) for e in entities.extract_from(plain)]
+        whole = (0, len(text))
+        sign = crisis.detect_text(plain)
         if sign is not None:
             start = max(text.find(sign.evidence), 0)
-            end = start + len(sign.evidence)
-            found += [self._entity("crisis_mark", mark, start, end) for mark in _MARKS if getattr(sign, mark)]
-            return ranking, _intent(sign.intent, 1.0), found
+            mark = self._entity("crisis_mark", sign.mark, start, start + len(sign.evidence))
+            return ranking, _intent(sign.intent, 1.0), [*found, mark]
         risk = (metadata.get("offer") or {}).get("risk")
         if risk and risk != "none":
-            return ranking, _intent(OFFER, 1.0), [*found, self._entity("offer_risk", risk, 0, len(text))]
-        intent = self._decide(ranking)
-        if intent["name"] == FALLBACK and int(metadata.get("fallbacks") or 0) >= self._config["human_after"]:
-            found.append(self._entity("fallback_stage", "human", 0, len(text)))
+            return ranking, _intent(OFFER, 1.0), [*found, self._entity("offer_risk", risk, *whole)]
+        intent = self._decide(ranking, {entity["entity"] for entity in found})
+        # What an earlier message set must not colour this one, so each of these is always said anew.
+        if intent["name"].startswith(CRISIS):
+            found.append(self._entity("crisis_mark", "self", *whole))
+        elif intent["name"] == OFFER:
+            found.append(self._entity("offer_risk", "ask", *whole))
+        elif intent["name"] == FALLBACK:
+            tired = int(metadata.get("fallbacks") or 0) >= self._config["human_after"]
+            found.append(self._entity("fallback_stage", "human" if tired else "ask", *whole))
         return ranking, intent, found
 
     def _ranking(self, norm: str) -> list[dict[str, Any]]:
@@ -126,7 +135,9 @@ class Understanding(GraphComponent, IntentClassifier, EntityExtractorMixin):
         best = sorted(zip(probabilities, self._model.labels, strict=True), reverse=True)[:RANKED]
         return [_intent(label, probability) for probability, label in best]
 
-    def _decide(self, ranking: list[dict[str, Any]]) -> dict[str, Any]:
+    def _decide(self, ranking: list[dict[str, Any]], found: set[str]) -> dict[str, Any]:
+        if ranking and ranking[0]["name"] == FOLLOW_UP and not found & CONTINUES:
+            ranking = ranking[1:]
         if not ranking:
             return _intent(FALLBACK, 1.0)
         first, lead = ranking[0], _lead(ranking)
@@ -137,6 +148,11 @@ class Understanding(GraphComponent, IntentClassifier, EntityExtractorMixin):
         if first["confidence"] < self._config["threshold"] or lead < self._config["margin"]:
             return _intent(FALLBACK, 1.0 - first["confidence"])
         return first
+
+    def _found(self, entity: entities.Entity) -> dict[str, Any]:
+        """Home is where people leave from: it must not become the country that is spoken of."""
+        row = self._entity(entity.entity, entity.value, entity.start, entity.end)
+        return {**row, "role": "home"} if (entity.entity, entity.value) == ("country", HOME) else row
 
     def _entity(self, kind: str, value: Any, start: int, end: int) -> dict[str, Any]:
         return {"entity": kind, "value": value, "start": start, "end": end, "extractor": self.name}

@@ -17,6 +17,9 @@ from nlu.text import Text, normalize
 _ORDER = ("crisis_trapped", "crisis_harm", "crisis_family_missing", "crisis_passport_held", "crisis_unpaid")
 
 
+MARKS = ("suicide", "sexual", "minor", "relative")
+
+
 @dataclass(frozen=True, slots=True)
 class Sign:
     """A plea. `intent` is a crisis_* intent, `evidence` an exact piece of the message; `relative`: it is about
@@ -28,6 +31,11 @@ class Sign:
     sexual: bool
     suicide: bool
     relative: bool
+
+    @property
+    def mark(self) -> str:
+        """What the plea is about beside its intent, the gravest first; `self` where nothing else is."""
+        return next((mark for mark in MARKS if getattr(self, mark)), "self")
 
 
 def detect(raw: str) -> Sign | None:

@@ -42,7 +42,7 @@ def test_an_unsure_text_keeps_its_ranking(read):
     assert "nlu_fallback" not in {meaning["name"] for meaning in ranking}
 
 
-@pytest.mark.parametrize(("fallbacks", "stage"), [(0, []), (1, []), (2, ["human"]), (5, ["human"]), (None, [])])
+@pytest.mark.parametrize(("fallbacks", "stage"), [(0, ["ask"]), (1, ["ask"]), (2, ["human"]), (5, ["human"]), (None, ["ask"])])
 def test_after_two_failures_a_person_is_offered(read, fallbacks, stage):
     assert names(read("xkcd zzz qwrt", {"fallbacks": fallbacks})[2], "fallback_stage") == stage
 
@@ -85,10 +85,31 @@ def test_a_crisis_that_only_the_model_sees_is_asked_about_unless_all_but_certain
     ranking = [{"name": "crisis_trapped", "confidence": chance - 0.05}, {"name": "crisis_harm", "confidence": 0.05},
                {"name": "greet", "confidence": 1 - chance}]
     ranking.sort(key=lambda meaning: -meaning["confidence"])
-    assert component._decide(ranking)["name"] == name
+    assert component._decide(ranking, set())["name"] == name
 
 
 def test_the_longest_text_is_read_in_a_moment(read):
     started = time.process_time()
     read("kerja di taiwan gajinya berapa kak, " * 1_400, {})
     assert time.process_time() - started < 3
+
+
+@pytest.mark.parametrize(("found", "name"), [({"country"}, "follow_up"), ({"sector"}, "follow_up"), (set(), "ask_cost")])
+def test_a_follow_up_that_names_nothing_new_is_none(agent, found, name):
+    component = agent.processor.graph_runner._nodes["run_nlu.components.understanding.Understanding0"]._component
+    ranking = [{"name": "follow_up", "confidence": 0.6}, {"name": "ask_cost", "confidence": 0.35}]
+    assert component._decide(ranking, found)["name"] == name
+
+
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [("tolong saya disekap", "self"), ("adik saya disekap di kamboja tolong", "relative"), ("saya mau bunuh diri", "suicide"),
+     ("saya umur 16 diperkosa majikan", "sexual")],
+)
+def test_a_plea_has_one_mark_the_gravest(read, text, mark):
+    assert names(read(text, {})[2], "crisis_mark") == [mark]
+
+
+def test_home_is_no_destination(read):
+    (home,) = [e for e in read("saya orang indonesia", {})[2] if e["entity"] == "country"]
+    assert (home["value"], home["role"]) == ("ID", "home")
