@@ -23,7 +23,8 @@ from nlu import quiet
 
 RASA_VERSION = "3.6.21"
 KEPT_MODELS = 3
-_CODE = ("train.py", "text.py", "lexicon.py", "components/linear.py", "components/understanding.py",
+_CODE = ("train.py", "text.py", "lexicon.py", "components/linear.py", "components/reader.py",
+         "components/around.yml", "components/understanding.py",
          *(f"lexicon/{name}.yml" for name in ("lookalikes", "kept_tokens", "disguised", "countries")))
 _NLU = Path(__file__).resolve().parent
 
