@@ -11,6 +11,7 @@ import argparse
 import gc
 import logging
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -87,6 +88,8 @@ def main(arguments: list[str] | None = None) -> int:
     # into each worker.
     gc.collect()
     gc.freeze()
+    # A worker that is stopped before it has set its own signals would else go on with its parent's, and never end.
+    os.register_at_fork(after_in_child=lambda: signal.signal(signal.SIGTERM, signal.SIG_DFL))
     app.run(host=os.environ.get("HOST", "127.0.0.1"), port=given.port,
             workers=int(os.environ.get("SANIC_WORKERS", "1")), access_log=False, motd=False, debug=False)
     return 0
