@@ -8,6 +8,7 @@ import click
 from bot.errors import SetupError
 
 COMMANDS = {
+    "broadcast": "Alerts to subscribers: create, approve, send, pause, stop, status.",
     "campaigns": "Ads that belong together: list, show, export as CSV, JSON or STIX.",
     "cases": "People who need a human: list, show, close.",
     "chat": "Talk to the bot in the terminal, or in JSON lines with --json.",
@@ -15,6 +16,7 @@ COMMANDS = {
     "facts": "The sourced facts: list, show, check, due.",
     "run": "Start everything on this machine.",
     "screen": "Rate messages: is this a dangerous offer of work?",
+    "subscribers": "Who agreed to be warned: import, export.",
     "understand": "Intent, entities and signs of crisis of messages.",
 }
 """Command -> its line of help; each lives in the module of its name."""

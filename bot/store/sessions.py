@@ -1,6 +1,6 @@
 """What Redis keeps of a person between messages: a small hash that expires, the queue of one who writes fast."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -38,6 +38,14 @@ class Sessions:
             case_id=int(stored[b"case_id"]) if stored.get(b"case_id") else None,
             fallbacks=int(stored.get(b"fallbacks", 0)),
         )
+
+    async def discreet(self, people: Sequence[Person]) -> set[Person]:
+        """Those among people who are in discreet mode."""
+        async with self.redis.pipeline(transaction=False) as pipe:
+            for person in people:
+                pipe.hget(_key("session", person), "discreet")
+            found = await pipe.execute()
+        return {person for person, stored in zip(people, found, strict=True) if stored == b"1"}
 
     async def save(self, person: Person, session: Session) -> None:
         """Keep the session; one with an open case or in discreet mode is kept for a day only."""

@@ -1,0 +1,1 @@
+"""Alerts: one message to many who agreed to it, once, at the rate the platforms permit."""

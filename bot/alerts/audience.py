@@ -1,0 +1,147 @@
+"""Who gets an alert: counted, sampled, and expanded into one row a recipient by the database itself."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    exists,
+    func,
+    literal,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from bot.alerts.segment import conditions
+from bot.store.alerts import Alert, Delivery, Told
+from bot.store.models import Subscription, now
+
+BATCH = 25_000
+"""Ids of the source in one statement: some tenths of a second, after which other writers have their turn."""
+TOLD_DAYS = 30
+Sessions = async_sessionmaker[AsyncSession]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where an audience comes from: rows with ids, in order, and what they must fulfil."""
+
+    id: "InstrumentedAttribute[int]"
+    columns: Any
+    """A SELECT of channel, address, language, zone, province."""
+    wanted: ColumnElement[bool]
+
+
+def source(segment: str, told: str | None) -> Source:
+    """Subscribers of a segment, or everybody who was told a fact in the last 30 days and has not opted out."""
+    if told is None:
+        chosen = select(
+            Subscription.channel, Subscription.address, Subscription.language, Subscription.zone, Subscription.province
+        )
+        return Source(Subscription.id, chosen, and_(Subscription.ended.is_(None), *conditions(segment)))
+    joined = select(
+        Told.channel, Told.address, func.coalesce(Subscription.language, "id"), func.coalesce(Subscription.zone, 7),
+        Subscription.province,
+    ).select_from(Told).outerjoin(
+        Subscription, and_(Subscription.channel == Told.channel, Subscription.address == Told.address)
+    )  # fmt: skip
+    recent = Told.at >= now() - timedelta(days=TOLD_DAYS)
+    return Source(Told.id, joined, and_(
+        Told.fact == told, recent, Subscription.ended.is_(None), *conditions(segment)
+    ))  # fmt: skip
+
+
+class Audience:
+    """Reads and expands audiences."""
+
+    def __init__(self, sessions: Sessions, repeat_days: int, batch: int = BATCH) -> None:
+        self._sessions, self._repeat_days, self._batch = sessions, repeat_days, batch
+
+    async def size(self, segment: str, told: str | None = None) -> dict[str, int]:
+        """How many people there are now, by channel. Raises BadSegment."""
+        people = _people(source(segment, told))
+        async with self._sessions() as session:
+            counted = select(people.c.channel, func.count()).group_by(people.c.channel).order_by(people.c.channel)
+            return dict((await session.execute(counted)).tuples().all())
+
+    async def sample(self, segment: str, told: str | None, count: int) -> list[tuple[str, str, str | None]]:
+        """Some of them: channel, address, province."""
+        people = _people(source(segment, told))
+        async with self._sessions() as session:
+            rows = await session.execute(select(people.c.channel, people.c.address, people.c.province).limit(count))
+            return [(row[0], row[1], row[2]) for row in rows]
+
+    async def freeze(self, session: AsyncSession, alert: Alert) -> None:
+        """Fix whom the alert may reach: nobody who comes after this moment."""
+        kept = Told.id if alert.told else Subscription.id
+        alert.last = await session.scalar(select(func.coalesce(func.max(kept), 0))) or 0
+        alert.cursor, alert.expanded, alert.touched = 0, False, now()
+
+    async def expand(self, alert_id: int) -> int:
+        """Make the rows of all recipients that are still missing, batch by batch; the number of rows in all.
+
+        A kill between batches loses nothing: whoever comes next goes on at the cursor, which moves in the same
+        transaction as the rows. Two at once do no harm: only one of them moves the cursor.
+        """
+        while await self._expand_batch(alert_id):
+            continue
+        async with self._sessions() as session:
+            return await session.scalar(select(func.count()).where(Delivery.alert_id == alert_id)) or 0
+
+    async def _expand_batch(self, alert_id: int) -> bool:
+        async with self._sessions.begin() as session:
+            alert = await session.get(Alert, alert_id)
+            if alert is None or alert.expanded or alert.last is None or alert.state not in {"sending", "paused"}:
+                return False
+            reached = min(alert.cursor + self._batch, alert.last)
+            moved = await session.execute(
+                update(Alert).where(Alert.id == alert_id, Alert.cursor == alert.cursor, Alert.expanded.is_(False))
+                .values(cursor=reached, expanded=reached >= alert.last, touched=now())
+                .execution_options(synchronize_session=False)
+            )  # fmt: skip
+            if moved.rowcount:  # type: ignore[attr-defined]
+                await self._insert(session, alert, reached)
+        return True
+
+    async def _insert(self, session: AsyncSession, alert: Alert, reached: int) -> None:
+        origin = source(alert.segment, alert.told)
+        begun = _utc(alert.begun)
+        extra = (alert.id, "pending", begun, 0, False, False)
+        rows = origin.columns.add_columns(*map(literal, extra)).where(
+            origin.id > alert.cursor, origin.id <= reached, origin.wanted, await self._not_repeated(session, alert)
+        )
+        columns = ("channel", "address", "language", "zone", "province", "alert_id", "state", "due", "attempts",
+                   "seen_before", "asked")  # fmt: skip
+        make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+        await session.execute(make(Delivery).from_select(columns, rows).on_conflict_do_nothing())
+
+    async def _not_repeated(self, session: AsyncSession, alert: Alert) -> ColumnElement[bool]:
+        """Leaves out who got, or is about to get, the same words within the last days."""
+        since = _utc(alert.begun) - timedelta(days=self._repeat_days)
+        same = select(Alert.id).where(
+            Alert.content == alert.content, Alert.id != alert.id, Alert.begun >= since
+        )  # fmt: skip
+        earlier = (await session.scalars(same)).all()
+        if not earlier or self._repeat_days == 0:
+            return true()
+        origin = Told if alert.told else Subscription
+        before = aliased(Delivery)
+        return ~exists().where(
+            before.alert_id.in_(earlier), before.channel == origin.channel, before.address == origin.address,
+            before.state.in_(("pending", "sending", "sent", "uncertain")),
+        )  # fmt: skip
+
+
+def _people(origin: Source) -> Any:
+    return origin.columns.where(origin.wanted).subquery()
+
+
+def _utc(moment: datetime | None) -> datetime:
+    """SQLite gives moments back without their zone, which is always UTC here."""
+    return (moment or now()).replace(tzinfo=UTC)

@@ -1,0 +1,208 @@
+"""Sends alerts: claims recipients, waits for the shared rate, looks again, writes `sending`, calls, writes the outcome.
+
+Runs in each process of the bot; any number of processes and machines share the work. The guarantee, in
+docs/decisions/0010-alerts-are-claimed-in-sql.md: a recipient is called at most once, but for calls in flight when a
+worker is killed and calls without an answer, which are marked `uncertain` and never made again by themselves.
+"""
+
+import asyncio
+import logging
+import random
+from collections import deque
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from redis.exceptions import RedisError
+
+from bot import metrics
+from bot.alerts.content import Message
+from bot.alerts.limiter import Limiter
+from bot.alerts.queue import LEASE, Claimed, Done, Queue
+from bot.alerts.senders.sender import CALL_SECONDS, CALLS_AT_ONCE, Failed, Later, Outcome, Sender, Sent, Unknown
+from bot.alerts.upkeep import FAILURES, Upkeep
+from bot.alerts.words import Words
+from bot.store.models import now
+from bot.store.sessions import Sessions as ChatSessions
+
+logger = logging.getLogger(__name__)
+CLAIMED_AT_ONCE = 256
+GROUP = 64
+"""Recipients that are begun in one transaction."""
+IDLE_SECONDS = 0.25
+RETRY_SECONDS = 0.5
+LONGEST_WAIT = 0.5
+"""A worker looks again at least this often, so that it sees a pause or stop soon."""
+HELD_SECONDS = 2.0
+"""Longer waits are spent without claims."""
+LEASE_MARGIN = 8.0
+"""Seconds of a lease that must be left when sends begin."""
+WRITE_SECONDS = 0.05
+MAX_TRIES = 8
+RETRY_FIRST, RETRY_LAST = 1.0, 60.0
+STRIKES = 8
+"""So many server errors in a row mean that the platform is down: everybody waits."""
+AWAY_SECONDS = (0.5, 1.0, 2.0, 5.0, 10.0, 15.0)
+
+
+class Delivery:
+    """The workers of one process."""
+
+    def __init__(
+        self, queue: Queue, limiter: Limiter, chats: ChatSessions, upkeep: Upkeep, senders: Mapping[str, Sender],
+        words: Words,
+    ) -> None:  # fmt: skip
+        self._queue, self._limiter, self._chats, self._upkeep = queue, limiter, chats, upkeep
+        self._senders, self._words = senders, words
+        self._calls: set[asyncio.Task[None]] = set()
+        self._done: list[Done] = []
+        self._gone: list[Claimed] = []
+        self._strikes = dict.fromkeys(senders, 0)
+
+    async def run(self) -> None:
+        """Work until cancelled; then let the calls in flight end, and write what became of them."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._upkeep.run())
+                group.create_task(self._write_along())
+                for channel in self._senders:
+                    group.create_task(self._serve(channel))
+        finally:
+            if self._calls:
+                await asyncio.wait(self._calls, timeout=CALL_SECONDS)
+            await self._write()
+
+    async def _serve(self, channel: str) -> None:
+        while True:
+            try:
+                claimed = deque(await self._queue.claim(channel, CLAIMED_AT_ONCE))
+                if not claimed:
+                    await asyncio.sleep(IDLE_SECONDS)
+                    continue
+                await self._drain(channel, claimed)
+            except FAILURES as error:
+                # What was claimed comes back when its lease has ended.
+                logger.error("alerts wait for Redis or the database: %s", type(error).__name__)
+                await asyncio.sleep(RETRY_SECONDS)
+
+    async def _drain(self, channel: str, claimed: deque[Claimed]) -> None:
+        """Send to those claimed, as the rate allows; what does not fit into the lease is given back."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + LEASE.total_seconds() - LEASE_MARGIN
+        while claimed and loop.time() < until:
+            free = await self._free_calls()
+            grant = await self._limiter.take(channel, min(GROUP, free, len(claimed)))
+            if grant.sends:
+                begun = await self._begin([claimed.popleft() for _ in range(grant.sends)])
+                if begun == 0:
+                    break  # paused or stopped, most likely: look again at what is due
+            elif grant.wait > HELD_SECONDS:
+                await self._queue.release(claimed)
+                await asyncio.sleep(min(grant.wait, HELD_SECONDS))
+                return
+            else:
+                await asyncio.sleep(min(grant.wait, LONGEST_WAIT))
+        await self._queue.release(claimed)
+
+    async def _free_calls(self) -> int:
+        while (free := CALLS_AT_ONCE - len(self._calls)) <= 0:
+            await asyncio.wait(self._calls, return_when=asyncio.FIRST_COMPLETED)
+        return free
+
+    async def _begin(self, group: Sequence[Claimed]) -> int:
+        """Look once more, write `sending`, call; how many of the group are served or settled."""
+        messages = {one.id: await self._words.message(one) for one in group}
+        people = [one.person for one in group]
+        discreet = await self._chats.discreet(people)
+        waits = await self._limiter.too_soon(people)
+        early = [(one, wait) for one, wait in zip(group, waits, strict=True) if wait]
+        if early:
+            await self._queue.finish([_not_yet(one, wait) for one, wait in early])
+        ready = [one for one, wait in zip(group, waits, strict=True) if not wait]
+        barred = {one.id for one in ready if one.person in discreet}
+        begun = await self._queue.begin(ready, barred)
+        for one in begun:
+            task = asyncio.create_task(self._call(one, messages[one.id]))
+            self._calls.add(task)
+            task.add_done_callback(self._calls.discard)
+        return len(early) + len(barred) + len(begun)
+
+    async def _call(self, one: Claimed, message: Message) -> None:
+        try:
+            async with asyncio.timeout(CALL_SECONDS):
+                outcome = await self._senders[one.person.channel].send(one.person.address, message)
+        except TimeoutError:
+            outcome = Unknown("no_answer")
+        except Exception as error:
+            # A mistake of ours: whether the call was made is not known. Only its kind is told, not a person's data.
+            logger.error("a send failed: %s", type(error).__name__)
+            outcome = Unknown("our_error")
+        await self._note(one, outcome)
+
+    async def _note(self, one: Claimed, outcome: Outcome) -> None:
+        channel = one.person.channel
+        metrics.ALERT_SENDS.labels(channel, type(outcome).__name__.lower()).inc()
+        match outcome:
+            case Sent(message_id):
+                self._done.append(Done(one.id, "sent", message_id=message_id))
+            case Unknown(reason):
+                self._done.append(Done(one.id, "uncertain", reason))
+            case Failed(reason, gone):
+                self._done.append(Done(one.id, "failed", reason))
+                if gone:
+                    self._gone.append(one)
+            case Later():
+                self._done.append(_later(one, outcome))
+        await self._mind(channel, outcome)
+
+    async def _mind(self, channel: str, outcome: Outcome) -> None:
+        """Let everybody wait where the platform asks for it, or seems to be down."""
+        if not isinstance(outcome, Later):
+            self._strikes[channel] = 0
+            return
+        self._strikes[channel] += 1
+        seconds = outcome.seconds
+        if seconds is None and (not outcome.counted or self._strikes[channel] >= STRIKES):
+            seconds = AWAY_SECONDS[min(self._strikes[channel] // STRIKES, len(AWAY_SECONDS) - 1)]
+        if seconds is not None:
+            logger.warning("%s: %s; all sends wait %.1f s", channel, outcome.reason, seconds)
+            try:
+                await self._limiter.hold(channel, seconds)
+            except (RedisError, OSError):
+                logger.error("Redis does not answer: nothing is sent without it anyhow")
+
+    async def _write_along(self) -> None:
+        while True:
+            await asyncio.sleep(WRITE_SECONDS)
+            await self._write()
+
+    async def _write(self) -> None:
+        """Write the outcomes that have come in; kept for the next time where the database is away."""
+        done, self._done = self._done, []
+        gone, self._gone = self._gone, []
+        try:
+            if done:
+                await self._queue.finish(done)
+                done = []
+            if gone:
+                await self._queue.end_consent([one.person for one in gone])
+                gone = []
+        except FAILURES as error:
+            logger.error("outcomes of sends wait for the database: %s", type(error).__name__)
+        finally:
+            self._done[:0] = done
+            self._gone[:0] = gone
+
+
+def _not_yet(one: Claimed, seconds: float) -> Done:
+    """The chat got another message just now."""
+    return Done(one.id, "released", due=now() + timedelta(seconds=seconds), claim=one.claim)
+
+
+def _later(one: Claimed, outcome: Later) -> Done:
+    tries = one.attempts + 1
+    if outcome.counted and tries >= MAX_TRIES:
+        return Done(one.id, "failed", outcome.reason)
+    seconds = outcome.seconds or min(RETRY_LAST, RETRY_FIRST * 2 ** (tries - 1))
+    jitter = random.uniform(0.5, 1.5)  # noqa: S311 (spreads load, guards nothing)
+    due = now() + timedelta(seconds=max(outcome.seconds or 0.0, seconds * jitter))
+    return Done(one.id, "pending", outcome.reason, due=due, claim=one.claim, uncounted=not outcome.counted)

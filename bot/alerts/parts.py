@@ -1,0 +1,35 @@
+"""Builds the workers of alerts from settings."""
+
+import redis.asyncio as redis
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from bot.alerts.delivery import Delivery
+from bot.alerts.limiter import Limiter
+from bot.alerts.queue import Queue
+from bot.alerts.registry import Registry, Rules
+from bot.alerts.senders.sender import Sender
+from bot.alerts.senders.telegram import FREE_RATE, TelegramSender
+from bot.alerts.upkeep import Upkeep
+from bot.alerts.words import Words
+from bot.settings import Settings
+from bot.store.sessions import Sessions
+
+Sql = async_sessionmaker[AsyncSession]
+
+
+def senders(settings: Settings) -> dict[str, Sender]:
+    """The platforms that are set up."""
+    made: dict[str, Sender] = {}
+    if settings.telegram_token is not None:
+        paid = settings.telegram_paid_broadcasts and settings.telegram_rate > FREE_RATE
+        made["telegram"] = TelegramSender(
+            settings.telegram_api, settings.telegram_token.get_secret_value(), paid=paid
+        )
+    return made
+
+
+def delivery(settings: Settings, sql: Sql, client: "redis.Redis", platforms: dict[str, Sender]) -> Delivery:
+    """The workers of one process."""
+    limiter = Limiter(client, {"telegram": settings.telegram_rate, "whatsapp": settings.whatsapp_rate})
+    upkeep = Upkeep(sql, Registry(sql, Rules.of(settings)), platforms)
+    return Delivery(Queue(sql), limiter, Sessions(client), upkeep, platforms, Words(sql))

@@ -1,0 +1,120 @@
+"""Who an alert is for: `key=value` joined by `,` (and); values of one key joined by `|` (or).
+
+Example: `channel=telegram,province=Jawa Timur|NTB,country=KH`.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+from sqlalchemy import ColumnElement, exists, func, or_
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from bot.alerts.places import province
+from bot.store.alerts import Told
+from bot.store.models import Subscription
+from bot.store.tags import has_tag
+
+MAX_LENGTH = 500
+CHANNELS = ("telegram", "whatsapp", "web")
+Condition = ColumnElement[bool]
+_Heard = aliased(Told)
+_HEARD_BY = _Heard.channel == Subscription.channel, _Heard.address == Subscription.address
+
+
+class BadSegment(ValueError):
+    """The expression cannot be read; the message says what is wrong."""
+
+
+def _channel(value: str) -> Condition:
+    if value not in CHANNELS:
+        raise BadSegment(f"there is no channel {value!r}; known are {', '.join(CHANNELS)}")
+    return Subscription.channel == value
+
+
+def _province(value: str) -> Condition:
+    return func.lower(Subscription.province) == province(value)[0].lower()
+
+
+def _country(value: str) -> Condition:
+    if not (len(value) == 2 and value.isascii() and value.isalpha()):
+        raise BadSegment(f"country {value!r} is not an ISO code of two letters")
+    return has_tag(Subscription.countries, value.upper())
+
+
+def _kind(value: str) -> Condition:
+    """Telegram's groups have negative ids: https://core.telegram.org/bots/api#chat."""
+    if value not in {"group", "person"}:
+        raise BadSegment("kind is group or person")
+    group = Subscription.address.startswith("-")
+    return group if value == "group" else ~group
+
+
+def _alerts_only(value: str) -> Condition:
+    if value not in {"yes", "no"}:
+        raise BadSegment("alerts_only is yes or no")
+    return Subscription.alerts_only == (value == "yes")
+
+
+def _consented_since(value: str) -> Condition:
+    return Subscription.consented >= _day(value)
+
+
+def _active_since(value: str) -> Condition:
+    return exists().where(*_HEARD_BY, _Heard.at >= _day(value))
+
+
+def _asked(value: str) -> Condition:
+    return exists().where(*_HEARD_BY, _Heard.fact == value)
+
+
+def _tagged(column: "InstrumentedAttribute[tuple[str, ...]]") -> Callable[[str], Condition]:
+    return lambda value: has_tag(column, value.lower())
+
+
+def _day(value: str) -> datetime:
+    try:
+        return datetime.combine(date.fromisoformat(value), datetime.min.time(), UTC)
+    except ValueError:
+        raise BadSegment(f"{value!r} is not a day like 2026-11-24") from None
+
+
+KEYS: dict[str, Callable[[str], Condition]] = {
+    "channel": _channel,
+    "province": _province,
+    "country": _country,
+    "topic": _tagged(Subscription.topics),
+    "sector": _tagged(Subscription.topics),
+    "language": lambda value: Subscription.language == value.lower(),
+    "kind": _kind,
+    "alerts_only": _alerts_only,
+    "consented_since": _consented_since,
+    "active_since": _active_since,
+    "asked": _asked,
+}
+
+
+def pairs(expression: str) -> list[tuple[str, list[str]]]:
+    """The expression's keys with their values. Raises BadSegment."""
+    if len(expression) > MAX_LENGTH:
+        raise BadSegment(f"a segment has at most {MAX_LENGTH} characters")
+    found = []
+    for part in filter(None, (part.strip() for part in expression.split(","))):
+        key, equals, written = part.partition("=")
+        values = [value.strip() for value in written.split("|") if value.strip()]
+        if not equals or not values:
+            raise BadSegment(f"{part!r} is not key=value")
+        if key.strip() not in KEYS:
+            raise BadSegment(f"there is no key {key.strip()!r}; known are {', '.join(KEYS)}")
+        found.append((key.strip(), values))
+    return found
+
+
+def conditions(expression: str) -> list[Condition]:
+    """What a subscription must fulfil; empty for everybody. Raises BadSegment."""
+    return [or_(*(KEYS[key](value) for value in values)) for key, values in pairs(expression)]
+
+
+def country_of(expression: str) -> str | None:
+    """The one country an alert is about, if its segment names one."""
+    named = [values for key, values in pairs(expression) if key == "country"]
+    return named[0][0].upper() if len(named) == 1 and len(named[0]) == 1 else None

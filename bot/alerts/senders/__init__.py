@@ -1,0 +1,1 @@
+"""Platforms as alerts use them: one call, one outcome."""

@@ -1,0 +1,84 @@
+"""What a platform must do for alerts: make one call once, and say honestly what is known of it afterwards.
+
+Answers to people (`bot.channels`) are called again until they get through. An alert must not: a call whose outcome is
+not known may have arrived.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import httpx
+
+from bot.alerts.content import Message
+
+PAIR_SECONDS = {"telegram": 1.0, "whatsapp": 6.0}
+"""Telegram: one message a second to a chat (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits). WhatsApp: one
+in six seconds to a person (https://developers.facebook.com/docs/whatsapp/cloud-api/overview#pair-rate-limits)."""
+GROUP_SECONDS = 3.0
+"""Telegram: 20 messages a minute to a group."""
+CONNECT_SECONDS = 5.0
+ANSWER_SECONDS = 10.0
+CALL_SECONDS = 15.0
+"""No call lasts longer; what is still `sending` long after that has lost its worker."""
+CALLS_AT_ONCE = 128
+"""In one process: a thousand a second at a tenth of a second each."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The platform took it."""
+
+    message_id: str = ""
+
+
+@dataclass(frozen=True)
+class Later:
+    """The platform surely did not take it; it may be tried again."""
+
+    reason: str
+    seconds: float | None = None
+    """How long the platform asks everybody to wait."""
+    counted: bool = True
+    """Whether this is one of the person's few tries; not where the platform as a whole was away or busy."""
+
+
+@dataclass(frozen=True)
+class Failed:
+    """It never will arrive. `gone`: nobody is there any more, and nothing may be sent unasked."""
+
+    reason: str
+    gone: bool = False
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """It may have arrived: never sent again by itself."""
+
+    reason: str
+
+
+Outcome = Sent | Later | Failed | Unknown
+
+
+class Sender(Protocol):
+    """One platform."""
+
+    async def send(self, address: str, message: Message) -> Outcome:
+        """Make the call once; raises nothing that the network may do."""
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+
+
+def client() -> httpx.AsyncClient:
+    """Connections enough for all calls at once."""
+    limits = httpx.Limits(max_connections=CALLS_AT_ONCE, max_keepalive_connections=CALLS_AT_ONCE)
+    timeout = httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS, pool=CONNECT_SECONDS)
+    return httpx.AsyncClient(limits=limits, timeout=timeout)
+
+
+def of_error(error: httpx.HTTPError) -> Outcome:
+    """What is known after a call that got no answer: before the connection stood nothing was sent."""
+    if isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)):
+        return Later("unreachable", counted=False)
+    return Unknown("no_answer")

@@ -1,0 +1,141 @@
+"""Subscribers in and out, as JSON lines: {"channel","address","province","countries","topics","consent", …}.
+
+Also read and written: "language" (default id) and "alerts_only" (default false).
+"""
+
+import re
+from collections.abc import AsyncIterator, Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from bot.alerts.places import WIB, province
+from bot.store.models import Subscription, now
+
+Row = dict[str, Any]
+BATCH = 2_000
+ADDRESSES = {
+    "telegram": re.compile(r"-?[1-9][0-9]{0,18}"),
+    "whatsapp": re.compile(r"[1-9][0-9]{6,14}"),
+    "web": re.compile(r"[A-Za-z0-9_-]{1,128}"),
+}
+"""Telegram: a chat's id, negative for groups. WhatsApp: the number's digits, country code first."""
+COUNTRY = re.compile(r"[A-Za-z]{2}")
+TOPIC = re.compile(r"[^|,=]{1,40}")
+LANGUAGE = re.compile(r"[a-z]{2,3}")
+MAX_LISTED = 50
+MAX_PROVINCE = 64
+
+
+class BadSubscriber(ValueError):
+    """A line that cannot be taken; the message says why."""
+
+
+def read(row: Row, proof: str) -> Row:
+    """The columns of a subscription from one line. Raises BadSubscriber."""
+    channel = row.get("channel")
+    if not isinstance(channel, str) or channel not in ADDRESSES:
+        raise BadSubscriber(f"channel must be one of {', '.join(ADDRESSES)}")
+    name, zone = _province(row.get("province"))
+    language = row.get("language", "id")
+    if not isinstance(language, str) or not LANGUAGE.fullmatch(language):
+        raise BadSubscriber("language must be a code of two or three small letters")
+    alerts_only = row.get("alerts_only", False)
+    if not isinstance(alerts_only, bool):
+        raise BadSubscriber("alerts_only must be true or false")
+    return {
+        "channel": channel, "address": _address(channel, row.get("address")), "province": name, "zone": zone,
+        "countries": tuple(word.upper() for word in _listed(row, "countries", COUNTRY)),
+        "topics": tuple(word.strip().lower() for word in _listed(row, "topics", TOPIC)),
+        "language": language, "alerts_only": alerts_only, "proof": proof[:40], "consented": _consent(row),
+        "ended": None,
+    }  # fmt: skip
+
+
+def _address(channel: str, written: Any) -> str:
+    if isinstance(written, bool) or not isinstance(written, (str, int)):
+        raise BadSubscriber("address is missing")
+    address = str(written).strip()
+    if channel == "whatsapp":
+        address = address.removeprefix("+")
+    if not ADDRESSES[channel].fullmatch(address):
+        raise BadSubscriber(f"address is not one of {channel}")
+    return address
+
+
+def _province(written: Any) -> tuple[str | None, int]:
+    if written is None or written == "":
+        return None, WIB
+    if not isinstance(written, str) or len(written) > MAX_PROVINCE:
+        raise BadSubscriber(f"province must be a text of at most {MAX_PROVINCE} characters")
+    return province(written)
+
+
+def _listed(row: Row, field: str, shape: re.Pattern[str]) -> list[str]:
+    words = row.get(field) or []
+    if not isinstance(words, list) or len(words) > MAX_LISTED:
+        raise BadSubscriber(f"{field} must be a list of at most {MAX_LISTED}")
+    for word in words:
+        if not isinstance(word, str) or not shape.fullmatch(word):
+            raise BadSubscriber(f"{field} holds something that is none")
+    return list(dict.fromkeys(words))
+
+
+def _consent(row: Row) -> datetime:
+    written = row.get("consent")
+    if not isinstance(written, str):
+        raise BadSubscriber("consent must be the ISO time at which the person agreed")
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        raise BadSubscriber("consent is not an ISO time") from None
+    moment = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+    if moment > now():
+        raise BadSubscriber("consent lies in the future")
+    return moment
+
+
+class Subscribers:
+    """Subscriptions by the thousand."""
+
+    def __init__(self, sessions: async_sessionmaker[AsyncSession]) -> None:
+        self._sessions = sessions
+
+    async def take(self, rows: Iterable[Row]) -> None:
+        """Store rows of `read`. Who left after the consent given here stays out; other choices are the newest."""
+        made = list(rows)
+        if not made:
+            return
+        async with self._sessions.begin() as session:
+            insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+            statement = insert(Subscription)
+            given = statement.excluded
+            chosen = ("province", "zone", "countries", "topics", "language", "alerts_only", "proof", "consented")
+            # Core, not the ORM: one statement with many parameter sets.
+            connection = await session.connection()
+            await connection.execute(
+                statement.on_conflict_do_update(
+                    index_elements=["channel", "address"],
+                    set_={**{name: given[name] for name in chosen}, "ended": None},
+                    where=(Subscription.ended.is_(None)) | (Subscription.ended < given.consented),
+                ),
+                made,
+            )
+
+    async def rows(self) -> AsyncIterator[Row]:
+        """Those who agreed and have not left, as lines that `read` takes."""
+        async with self._sessions() as session:
+            found = await session.stream_scalars(
+                select(Subscription).where(Subscription.ended.is_(None)).order_by(Subscription.id)
+                .execution_options(yield_per=BATCH)
+            )  # fmt: skip
+            async for one in found:
+                yield {
+                    "channel": one.channel, "address": one.address, "province": one.province,
+                    "countries": list(one.countries), "topics": list(one.topics),
+                    "consent": one.consented.replace(tzinfo=UTC).isoformat(), "language": one.language,
+                    "alerts_only": one.alerts_only, "proof": one.proof,
+                }  # fmt: skip

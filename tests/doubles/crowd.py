@@ -1,0 +1,125 @@
+"""A double of the Telegram Bot API for crowds: fast, counts what arrived at whom, fails in every way there is.
+
+Run as a program it is a process of its own that can be killed: `python -m tests.doubles.crowd PORT LOG [SEED]`. Each
+message that it takes is a line in LOG (chat id and time) before the answer goes out, so that a kill of anything leaves
+the truth behind.
+"""
+
+import asyncio
+import random
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import orjson
+
+
+@dataclass(frozen=True)
+class Faults:
+    """Shares of calls, each between 0 and 1."""
+
+    busy: float = 0.0
+    """429 with retry_after."""
+    broken: float = 0.0
+    """500."""
+    silent: float = 0.0
+    """Taken, but the connection is closed without an answer."""
+    lost: float = 0.0
+    """Not taken, and the connection is closed without an answer."""
+    blocked: float = 0.0
+    """403: decided by the chat's id, so the same person every time."""
+    retry_after: float = 0.2
+    """Seconds; whole ones on the real platform."""
+
+
+@dataclass
+class Crowd:
+    """What arrived: chat -> times."""
+
+    faults: Faults = Faults()
+    seed: int = 0
+    log: Path | None = None
+    latency: float = 0.0
+    arrived: dict[int, list[float]] = field(default_factory=dict)
+    bodies: list[dict[str, object]] = field(default_factory=list)
+    keep_bodies: bool = False
+    calls: int = 0
+
+    def __post_init__(self) -> None:
+        self._chance = random.Random(self.seed)
+        self._file = self.log.open("a", buffering=1) if self.log else None
+
+    async def serve(self, port: int = 0) -> tuple[asyncio.Server, str]:
+        """Listen on loopback; the server and its address."""
+        server = await asyncio.start_server(self._connection, "127.0.0.1", port)
+        return server, f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+
+    async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while True:
+                head = await reader.readuntil(b"\r\n\r\n")
+                length = next(
+                    (int(line.partition(b":")[2]) for line in head.split(b"\r\n") if line[:15].lower() == b"content-length:"),
+                    0,
+                )  # fmt: skip
+                body = await reader.readexactly(length)
+                answer = self._answer(head.split(b" ", 2)[1].decode(), body)
+                if self.latency:
+                    await asyncio.sleep(self.latency)
+                if answer is None:
+                    break
+                status, content = answer
+                writer.write(b"HTTP/1.1 %d X\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
+                             % (status, len(content), content))  # fmt: skip
+                await writer.drain()
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:
+            writer.close()
+
+    def _answer(self, path: str, raw: bytes) -> tuple[int, bytes] | None:
+        if not path.endswith("/sendMessage"):
+            return 200, b'{"ok":true,"result":[]}'
+        self.calls += 1
+        body = orjson.loads(raw)
+        chat = int(body["chat_id"])
+        faults, chance = self.faults, self._chance.random()
+        if random.Random(chat).random() < faults.blocked:
+            return _error(403, "Forbidden: bot was blocked by the user")
+        for share, answer in (
+            (faults.busy, _error(429, "Too Many Requests", {"retry_after": faults.retry_after})),
+            (faults.broken, _error(500, "Internal Server Error")),
+            (faults.lost, None),
+        ):
+            if chance < share:
+                return answer
+            chance -= share
+        self._take(chat, body)
+        if chance < faults.silent:
+            return None
+        return 200, b'{"ok":true,"result":{"message_id":%d}}' % self.calls
+
+    def _take(self, chat: int, body: dict[str, object]) -> None:
+        self.arrived.setdefault(chat, []).append(time.time())
+        if self.keep_bodies:
+            self.bodies.append(body)
+        if self._file:
+            self._file.write(f"{chat} {time.time():.3f}\n")
+
+
+def _error(code: int, description: str, parameters: dict[str, float] | None = None) -> tuple[int, bytes]:
+    body = {"ok": False, "error_code": code, "description": description}
+    return code, orjson.dumps({**body, "parameters": parameters} if parameters else body)
+
+
+async def _main(port: int, log: str, seed: int, faults: str) -> None:
+    crowd = Crowd(Faults(**orjson.loads(faults)), seed, Path(log))
+    server, _ = await crowd.serve(port)
+    await server.serve_forever()
+
+
+if __name__ == "__main__":
+    import uvloop
+
+    uvloop.run(_main(int(sys.argv[1]), sys.argv[2], int(sys.argv[3]), sys.argv[4]))
