@@ -7,10 +7,12 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 import redis.asyncio as redis
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.agencies.register import Register
+from bot.alerts.delivery import Delivery
+from bot.alerts.parts import delivery
+from bot.alerts.told import Notes
 from bot.cases.desk import Desk
 from bot.cases.store import Cases
 from bot.channels.channel import Channel
@@ -19,8 +21,10 @@ from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.service import TelegramService
 from bot.channels.telegram.trail import Trail
 from bot.channels.web.pages import Pages
+from bot.channels.whatsapp.api import Api as WhatsAppApi
+from bot.channels.whatsapp.channel import WhatsApp
+from bot.channels.whatsapp.memory import Memory
 from bot.conversation import Conversation
-from bot.errors import SetupError
 from bot.facts.load import facts
 from bot.offers.reports import Reports
 from bot.pictures.reader import PictureReader
@@ -28,7 +32,8 @@ from bot.rasa import RasaClient
 from bot.replies.render import Renderer
 from bot.settings import Settings
 from bot.stack.local import Parts, local_parts
-from bot.store.db import make_engine, migrate, session_maker
+from bot.store.db import database as database  # noqa: PLC0414 (the commands open it through here)
+from bot.store.db import session_maker
 from bot.store.inbox import Inbox
 from bot.store.sessions import Sessions
 from bot.store.short import ShortKeys
@@ -55,6 +60,9 @@ class App:
     reception: Reception
     pages: Pages
     telegram: TelegramService | None
+    whatsapp: WhatsAppApi | None
+    whatsapp_memory: Memory
+    alerts: Delivery
     jobs: tuple[Job, ...]
     """What runs beside the HTTP side while the bot is at work."""
 
@@ -82,20 +90,6 @@ async def _kept_running(job: Job) -> None:
 
 
 @asynccontextmanager
-async def database(settings: Settings) -> AsyncIterator[AsyncEngine]:
-    """The SQL engine with its tables at the newest version; SetupError if it cannot be reached."""
-    engine = make_engine(settings.sql_url)
-    try:
-        await migrate(engine)
-    except (SQLAlchemyError, OSError) as error:
-        raise SetupError(f"the database cannot be used ({type(error).__name__}); check DATABASE_URL") from error
-    try:
-        yield engine
-    finally:
-        await engine.dispose()
-
-
-@asynccontextmanager
 async def running_app(settings: Settings) -> AsyncIterator[App]:
     """The bot with all parts it needs, started in order and stopped in the reverse order."""
     async with AsyncExitStack() as stack:
@@ -107,7 +101,10 @@ async def running_app(settings: Settings) -> AsyncIterator[App]:
         stack.push_async_callback(app.conversation.desk.aclose)
         if app.telegram is not None:
             stack.push_async_callback(app.telegram.aclose)
+        if app.whatsapp is not None:
+            stack.push_async_callback(app.whatsapp.aclose)
         stack.push_async_callback(app.conversation.pictures.aclose)
+        stack.push_async_callback(app.alerts.aclose)
         yield app
 
 
@@ -132,5 +129,6 @@ def compose(settings: Settings, engine: AsyncEngine, parts: Parts) -> App:
         channels["telegram"] = chats = Telegram(api, keys, Trail(client))
         telegram = TelegramService(settings, api, chats, reception, desk.lost)
         jobs.append(telegram.run)
-    jobs.append(Workers(inbox, conversation, channels, desk.lost).run)
-    return App(settings, client, engine, rasa, cases, conversation, reception, pages, telegram, tuple(jobs))
+    alerts, notes = delivery(settings, sql, client), Notes(sql)
+    jobs += [alerts.run, notes.run, Workers(inbox, conversation, channels, desk.lost, notes.take).run]
+    return App(settings, client, engine, rasa, cases, conversation, reception, pages, telegram, alerts, tuple(jobs))

@@ -71,6 +71,11 @@ class Delivery:
                 await asyncio.wait(self._calls, timeout=CALL_SECONDS)
             await self._write()
 
+    async def aclose(self) -> None:
+        """Close the connections to the platforms."""
+        for sender in self._senders.values():
+            await sender.aclose()
+
     async def _serve(self, channel: str) -> None:
         while True:
             try:

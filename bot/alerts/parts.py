@@ -28,8 +28,9 @@ def senders(settings: Settings) -> dict[str, Sender]:
     return made
 
 
-def delivery(settings: Settings, sql: Sql, client: "redis.Redis", platforms: dict[str, Sender]) -> Delivery:
+def delivery(settings: Settings, sql: Sql, client: "redis.Redis") -> Delivery:
     """The workers of one process."""
+    platforms = senders(settings)
     limiter = Limiter(client, {"telegram": settings.telegram_rate, "whatsapp": settings.whatsapp_rate})
     upkeep = Upkeep(sql, Registry(sql, Rules.of(settings)), platforms)
     return Delivery(Queue(sql), limiter, Sessions(client), upkeep, platforms, Words(sql))

@@ -19,8 +19,7 @@ REDIS_SECONDS = 5.0
 async def work(settings: Settings) -> None:
     """Deliver until SIGINT or SIGTERM; SetupError where there is nothing to deliver to or no shared Redis."""
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
-    platforms = senders(settings)
-    if not platforms:
+    if not senders(settings):
         raise SetupError("no platform is set up to deliver to; set TELEGRAM_TOKEN")
     parts = running_parts(settings)
     address = settings.redis_url or (parts.redis_url if parts else None)
@@ -28,7 +27,8 @@ async def work(settings: Settings) -> None:
         raise SetupError("a worker needs the Redis that all share; set REDIS_URL, or start 'sobat run' here first")
     client = redis.Redis.from_url(address, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS)
     async with database(settings) as engine:
-        working = asyncio.create_task(delivery(settings, session_maker(engine), client, platforms).run())
+        alerts = delivery(settings, session_maker(engine), client)
+        working = asyncio.create_task(alerts.run())
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, working.cancel)
         try:
@@ -36,6 +36,5 @@ async def work(settings: Settings) -> None:
         except asyncio.CancelledError:
             pass
         finally:
-            for platform in platforms.values():
-                await platform.aclose()
+            await alerts.aclose()
             await client.aclose()

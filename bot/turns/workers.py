@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import replace
 
 from redis.exceptions import RedisError, ResponseError
@@ -16,9 +16,10 @@ from bot import metrics
 from bot.channels.channel import Channel
 from bot.conversation import Conversation
 from bot.errors import Undeliverable
-from bot.message import Incoming, Person, Picture
+from bot.message import Incoming, Picture, Turn
 from bot.store.inbox import LOCK_MS, ORDINARY, URGENT, Entry, Hold, Inbox
 from bot.turns.letter import Batch, Letter, next_batch
+from bot.turns.reception import Lost
 
 logger = logging.getLogger(__name__)
 PLACES = {ORDINARY: 24, URGENT: 16}
@@ -40,9 +41,11 @@ class Workers:
 
     def __init__(
         self, inbox: Inbox, conversation: Conversation, channels: Mapping[str, Channel],
-        gone: Callable[[Person], Awaitable[None]],
+        gone: Callable[[Person], Awaitable[None]], answered: Callable[[Person, Turn], None] = lambda *_: None,
     ) -> None:  # fmt: skip
-        self._inbox, self._conversation, self._channels, self._gone = inbox, conversation, channels, gone
+        """`gone` hears of people who cannot be reached any more, `answered` of each answer that was sent."""
+        self._inbox, self._conversation, self._channels = inbox, conversation, channels
+        self._gone, self._answered = gone, answered
         self._holds: set[Hold] = set()
         self._serving: dict[str, set[asyncio.Task[None]]] = {stream: set() for stream in PLACES}
 
@@ -164,12 +167,13 @@ class Workers:
             turn = await self._conversation.turn(await self._incoming(channel, batch))
             metrics.TURN_SECONDS.observe(time.perf_counter() - start)
             await channel.send(batch, turn)
+            self._answered(person, turn)
             metrics.TURNS.labels(person.channel).inc()
         except Undeliverable as error:
             metrics.UNDELIVERED.labels(person.channel, error.reason[:40]).inc()
             logger.warning("an answer in %s could not be delivered: %s", person.channel, error.reason)
             if error.gone:
-                await self._gone(person)
+                await self._lost(person)
         except (RedisError, OSError):
             raise
         except Exception as error:
