@@ -35,6 +35,7 @@ OFFER = "check_offer"
 WRONG = "/verdict_wrong"
 ABOUT_COMPANIES = (OFFER, "ask_agency_check", "ask_is_offer_safe")
 CLEAR_WORD = "hapus"
+STAY_DISCREET = "/discreet_mode"
 FALLBACK = "nlu_fallback"
 
 
@@ -123,7 +124,7 @@ class Conversation:
         return Turn(replies, said.intent, _risk(verdict), facts=facts)
 
     async def _ask_rasa(self, incoming: Incoming, verdict: Verdict | None, session: Session) -> RasaTurn:
-        metadata: dict[str, Any] = {"fallbacks": session.fallbacks}
+        metadata: dict[str, Any] = {"fallbacks": session.fallbacks, "answering": session.answering}
         if verdict is not None and verdict.kind == "offer":
             metadata["offer"] = {"risk": verdict.risk}
         text = incoming.text if incoming.payload is None else None
@@ -155,8 +156,10 @@ class Conversation:
         return await self._answer(Incoming(person, text), session)
 
     async def _clear(self, person: Person, session: Session) -> Turn:
+        """Forget the dialogue, but not that this person must not be seen."""
         try:
             await self.rasa.forget(person.key)
+            await self.rasa.turn(person.key, None, STAY_DISCREET, {})
         except RasaDown as error:
             logger.error("a dialogue was not forgotten at once (it expires): %s", error)
         return replace(self._own("utter_cleared", session), clear_chat=True)

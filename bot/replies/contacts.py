@@ -1,5 +1,7 @@
 """Which contacts are shown for a country, and how."""
 
+import re
+
 from bot.facts.load import FactBase
 from bot.facts.model import Contact
 
@@ -11,19 +13,31 @@ NOT_SURE = " (nomor ini belum kami pastikan dua kali)"
 CALLABLE = ("phone", "whatsapp", "short", "tollfree")
 
 
-def choose(facts: FactBase, countries: tuple[str, ...], mark: str | None = None) -> list[Contact]:
-    """The country's surest contacts first, then the national ones; a medium number never stands alone."""
+MISSION_CITY = re.compile(r"\b(?:KBRI|KJRI|KRI|KDEI) ((?:[A-Z][a-z]+ ?)+)")
+
+
+def choose(facts: FactBase, countries: tuple[str, ...], mark: str | None = None, text: str = "") -> list[Contact]:
+    """Contacts of a mission whose city stands in the text, the country's surest ones, then the national ones.
+
+    A medium number never stands alone.
+    """
     own = [
         contact
         for country in countries if country != "ID"
         for contact in facts.contacts(country)
         if contact.confidence != "low" and contact.channel in CALLABLE and contact.country == country
-    ][:SHOWN]  # fmt: skip
+    ]  # fmt: skip
+    own = sorted(own, key=lambda contact: not _named(contact, text.lower()))[:SHOWN]
     general = [facts.by_key[key] for key in (*FOR_MARK.get(mark or "", ()), *FOR_EVERYONE) if key in facts.by_key]
     chosen = [*own, *(contact for contact in general if isinstance(contact, Contact))]
     if any(contact.confidence == "high" for contact in chosen):
         return list(dict.fromkeys(chosen))
     return [contact for contact in chosen if contact.channel == "web"]
+
+
+def _named(contact: Contact, text: str) -> bool:
+    city = MISSION_CITY.search(contact.name)
+    return city is not None and city[1].strip().lower() in text
 
 
 def line(contact: Contact) -> str:

@@ -118,7 +118,7 @@ class Renderer:
 
     def _contacts(self, where: str, context: Context) -> str:
         """`[[contacts KH]]`: a line a contact, bare in discreet mode."""
-        chosen = contacts.choose(self.facts, iso_codes(where), context.mark)
+        chosen = contacts.choose(self.facts, iso_codes(where), context.mark, context.text)
         context.told += chosen
         return "\n".join(map(contacts.discreet_line if context.discreet else _bullet, chosen))
 

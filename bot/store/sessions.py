@@ -22,6 +22,8 @@ class Session:
     case_id: int | None = None
     fallbacks: int = 0
     """Messages in a row that were not understood."""
+    answering: bool = False
+    """Our own questions about an emergency are open."""
 
 
 class Sessions:
@@ -37,6 +39,7 @@ class Sessions:
             discreet=stored.get(b"discreet") == b"1",
             case_id=int(stored[b"case_id"]) if stored.get(b"case_id") else None,
             fallbacks=int(stored.get(b"fallbacks", 0)),
+            answering=stored.get(b"answering") == b"1",
         )
 
     async def discreet(self, people: Sequence[Person]) -> set[Person]:
@@ -54,6 +57,7 @@ class Sessions:
         async with self.redis.pipeline() as pipe:
             pipe.hset(key, mapping={
                 "discreet": int(session.discreet), "case_id": session.case_id or "", "fallbacks": session.fallbacks,
+                "answering": int(session.answering),
             })  # fmt: skip
             pipe.expire(key, CRISIS_SECONDS if short else SESSION_SECONDS)
             await pipe.execute()

@@ -33,6 +33,7 @@ from nlu.text import normalize
 FALLBACK = "nlu_fallback"
 CRISIS = "crisis_"
 OFFER = "check_offer"
+DISCREET = "discreet_mode"
 FOLLOW_UP = "follow_up"
 CONTINUES = frozenset({"country", "sector", "job", "city"})
 """Without one of these, a follow-up names nothing new and would repeat the last answer."""
@@ -103,7 +104,8 @@ class Understanding(GraphComponent, IntentClassifier, EntityExtractorMixin):
 
     def read(self, text: str, metadata: dict[str, Any]
              ) -> tuple[list[dict[str, Any]], dict[str, Any], list[dict[str, Any]]]:
-        """(ranking, intent, entities) of a text; metadata may hold `offer` (a verdict) and `fallbacks` (a count)."""
+        """(ranking, intent, entities) of a text; metadata may hold `offer` (a verdict), `fallbacks`
+        (a count) and `answering` (a form of ours is open)."""
         plain = normalize(text)
         ranking = self._ranking(plain.norm)
         found = [self._found(e) for e in entities.extract_from(plain)]
@@ -111,11 +113,17 @@ class Understanding(GraphComponent, IntentClassifier, EntityExtractorMixin):
         sign = crisis.detect_text(plain)
         if sign is not None:
             start = max(text.find(sign.evidence), 0)
-            mark = self._entity("crisis_mark", sign.mark, start, start + len(sign.evidence))
-            return ranking, _intent(sign.intent, 1.0), [*found, mark]
+            found.append(self._entity("crisis_mark", sign.mark, start, start + len(sign.evidence)))
+            if ranking and ranking[0]["name"] == DISCREET:
+                # A plea that asks not to be seen is answered as one, but barely.
+                found.append(self._entity("discreet", "true", *whole))
+            return ranking, _intent(sign.intent, 1.0), found
         risk = (metadata.get("offer") or {}).get("risk")
         if risk and risk != "none":
             return ranking, _intent(OFFER, 1.0), [*found, self._entity("offer_risk", risk, *whole)]
+        if metadata.get("answering"):
+            # An answer to our own question about the emergency is no new plea, unless its words say so.
+            ranking = [meaning for meaning in ranking if not meaning["name"].startswith(CRISIS)]
         intent = self._decide(ranking, {entity["entity"] for entity in found})
         # What an earlier message set must not colour this one, so each of these is always said anew.
         if intent["name"].startswith(CRISIS):

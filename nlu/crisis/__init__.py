@@ -17,7 +17,7 @@ from nlu.text import Text, normalize
 _ORDER = ("crisis_trapped", "crisis_harm", "crisis_family_missing", "crisis_passport_held", "crisis_unpaid")
 
 
-MARKS = ("suicide", "sexual", "minor", "relative")
+MARKS = ("suicide", "minor", "sexual", "relative")
 
 
 @dataclass(frozen=True, slots=True)
