@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, distinct, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from bot.store.groups import Campaign, CampaignContact, Flag, Place, Variant
 from bot.store.models import now
+from bot.store.upsert import insert
 
 MOST_VARIANTS = 100
 """Wordings kept of one campaign; a count of 100 means at least as many."""
@@ -163,7 +163,7 @@ async def _widen(
     moment = now()
     values = {"id": number, "risk": risk, "countries": "", "sightings": 0, "first_seen": first or moment,
               "last_seen": moment}  # fmt: skip
-    await session.execute(_insert(session, Campaign, values).on_conflict_do_nothing(index_elements=["id"]))
+    await session.execute(insert(session, Campaign, values).on_conflict_do_nothing(index_elements=["id"]))
     campaign = (await session.scalars(select(Campaign).where(Campaign.id == number).with_for_update())).one()
     campaign.risk = max(campaign.risk, risk, key=RISKS.index)
     known = dict.fromkeys([*filter(None, campaign.countries.split(",")), *countries])
@@ -200,18 +200,13 @@ async def _seen(
     """Count a variant, contact or place of a campaign; `before`: its row in a campaign that is taken in."""
     moment = now()
     sightings = before.sightings if before else 1
-    insert = _insert(session, table, {
+    made = insert(session, table, {
         "campaign_id": campaign, **key, **rest, "sightings": sightings,
         "first_seen": before.first_seen if before else moment, "last_seen": moment,
     })  # fmt: skip
-    await session.execute(insert.on_conflict_do_update(
+    await session.execute(made.on_conflict_do_update(
         index_elements=["campaign_id", *key], set_={"sightings": table.sightings + sightings, "last_seen": moment}
     ))  # fmt: skip
-
-
-def _insert(session: AsyncSession, table: type[Any], values: dict[str, Any]) -> Any:
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    return dialect.insert(table).values(**values)
 
 
 def _before(one: datetime, other: datetime) -> bool:

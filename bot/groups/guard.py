@@ -1,0 +1,166 @@
+"""The guard of a group: rates a post, decides by the admins' choices, and carries the decision out."""
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+
+from bot import metrics
+from bot.errors import Undeliverable
+from bot.groups.campaigns import Campaigns, Rated
+from bot.groups.choices import Choices, Chosen
+from bot.groups.contacts import recruiters
+from bot.groups.flags import Flags
+from bot.groups.hashing import keyed_hash
+from bot.groups.memory import Kept, Memory
+from bot.groups.notices import Notices
+from bot.groups.platform import Key, Keys, Platform
+from bot.groups.policy import Decision, Situation, decide, is_night
+from bot.groups.post import Arrived, Post
+from bot.groups.texts import told
+from nlu.risk import Reason, screen
+
+logger = logging.getLogger(__name__)
+REASONS_SHOWN = 2
+COPY_TEXT = 4_000
+Linker = Callable[[str], Awaitable[str]]
+"""Keeps a text and gives the key by which the private chat finds it."""
+
+
+class Guard:
+    """Watches posts. Errors of Redis are the caller's; what a platform refuses is logged."""
+
+    def __init__(
+        self, platform: Platform, choices: Choices, flags: Flags, memory: Memory, campaigns: Campaigns,
+        notices: Notices, keep_text: Linker, key: bytes,
+    ) -> None:  # fmt: skip
+        self._platform, self._choices, self._flags, self._memory = platform, choices, flags, memory
+        self._campaigns, self._notices, self._keep_text, self._key = campaigns, notices, keep_text, key
+
+    async def arrived(self, event: Arrived) -> None:
+        """People joined: their first posts are looked at more closely."""
+        await self._memory.arrived(event.chat, [self._hash(event.chat, member) for member in event.members])
+
+    async def post(self, post: Post) -> None:
+        """Flag the post, or leave it be."""
+        verdict = screen(post.text)
+        if verdict.kind != "offer":
+            if post.album is not None:
+                await self._album_part(post)
+            return
+        group = await self._choices.group(post.chat)
+        sender = self._hash(post.chat, post.sender)
+        if await self._exempt(group, post, sender) or await self._flags.known(group.id, post.message):
+            return
+        rated = await self._campaigns.rate(post.text, verdict, "group", post.chat)
+        situation = await self._situation(group, post, sender, rated)
+        decision = decide(situation)
+        if decision.flag:
+            await self._carry_out(group, post, sender, _with_reason(rated, situation.burst), decision)
+
+    async def _exempt(self, group: Chosen, post: Post, sender: str) -> bool:
+        if post.own or await self._choices.trusts(group.id, sender):
+            return True
+        return post.sender in (await self._platform.admins(post.chat) or ())
+
+    async def _situation(self, group: Chosen, post: Post, sender: str, rated: Rated) -> Situation:
+        new = await self._memory.is_new(post.chat, sender)
+        subjects = (rated.digest, *(self._hash("contact", one) for one in recruiters(rated.verdict.contacts)))
+        rights = await self._platform.rights(post.chat) if group.mode == "delete" else None
+        return Situation(
+            risk=rated.verdict.risk, score=rated.verdict.score, mode=group.mode, threshold=group.threshold,
+            can_delete=None if rights is None else rights.deletes,
+            let_stand=await self._memory.stands(group.id, rated.digest), new_member=new,
+            burst=new and await self._memory.burst(group.id, subjects, sender),
+        )  # fmt: skip
+
+    async def _carry_out(self, group: Chosen, post: Post, sender: str, rated: Rated, decision: Decision) -> None:
+        verdict = rated.verdict
+        kept = Kept(
+            dict(post.copy), sender, post.name, rated.digest, rated.campaign, post.text[:COPY_TEXT], verdict.risk,
+            post.thread, reasons=[reason.text for reason in verdict.reasons[:REASONS_SHOWN]],
+        )  # fmt: skip
+        await self._memory.keep(group.id, post.message, kept)
+        if decision.delete and not await self._delete(post, await self._album(group, post)):
+            decision = replace(decision, delete=False, lacks_right=True)
+        count, warning = await self._memory.count_warning(group.id, kept.subject)
+        silent = group.night_quiet and is_night()
+        if decision.warn:
+            warning = await self._warn(group, post, kept, decision, count, warning, silent)
+        kept = replace(kept, warning=warning, deleted=decision.delete)
+        await self._memory.keep(group.id, post.message, kept)
+        keys = [reason.key for reason in verdict.reasons]
+        await self._flags.note(group.id, post.message, rated.campaign, verdict.risk, keys, decision.action)
+        metrics.FLAGGED.labels(decision.action).inc()
+        if decision.notify and count == 1:
+            await self._notices.flagged(group, post.message, kept, lacks_right=decision.lacks_right, silent=silent)
+
+    async def _album(self, group: Chosen, post: Post) -> list[int]:
+        """The other pictures of a post's album, as far as they are here; those that come later find it flagged."""
+        return await self._memory.flag_album(group.id, post.album) if post.album else []
+
+    async def _delete(self, post: Post, others: Sequence[int] = ()) -> bool:
+        try:
+            for message in (post.message, *others):
+                await self._platform.delete(post.chat, message)
+        except Undeliverable as error:
+            logger.warning("a flagged message was not deleted: %s", error.reason)
+            return False
+        return True
+
+    async def _album_part(self, post: Post) -> None:
+        """A picture of an album has no text of its own; it goes with the offer that was deleted."""
+        assert post.album is not None  # noqa: S101 (the caller asked)
+        group = await self._choices.group(post.chat)
+        deleted, _ = await self._memory.album(group.id, post.album, post.message)
+        if deleted:
+            await self._delete(post)
+
+    async def _warn(
+        self, group: Chosen, post: Post, kept: Kept, decision: Decision, count: int, warning: int | None, silent: bool
+    ) -> int | None:  # fmt: skip
+        """Post the campaign's one warning of the hour, or count in the one that is there; its id."""
+        text = warning_text(kept, decision.delete)
+        keys = await self._keys(post)
+        try:
+            if count > 1:
+                if warning is not None and await self._memory.may_edit(group.id, kept.subject):
+                    await self._platform.edit(post.chat, warning, f"{text}\n\n{told('again', count=count)}", keys)
+                return warning
+            if not await self._memory.room(group.id):
+                return None
+            reply_to = None if decision.delete else post.message
+            said = await self._platform.say(
+                post.chat, text, keys, reply_to=reply_to, thread=post.thread, silent=silent
+            )
+        except Undeliverable as error:
+            logger.warning("a group was not warned: %s", error.reason)
+            return warning
+        if said is not None:
+            await self._memory.note_warning(group.id, kept.subject, said)
+        return said
+
+    async def _keys(self, post: Post) -> Keys:
+        link = await self._platform.link(f"cek_{await self._keep_text(post.text[:COPY_TEXT])}")
+        check = [Key(told("key_check"), url=link)] if link else []
+        return [check, [Key(told("key_wrong"), data=f"g|wrong|{post.message}")]]
+
+    def _hash(self, *parts: str) -> str:
+        return keyed_hash(self._key, *parts)
+
+
+def warning_text(kept: Kept, deleted: bool) -> str:
+    """What the group reads: the level and at most two reasons."""
+    reasons = "\n".join(f"• {reason}" for reason in kept.reasons)
+    return told(f"{'deleted' if deleted else 'warning'}_{kept.risk}", reasons=reasons)
+
+
+def _with_reason(rated: Rated, burst: bool) -> Rated:
+    """The rating with at least one reason; a text that several new accounts post is at least doubtful."""
+    verdict = rated.verdict
+    if burst:
+        first = Reason("burst", "strong", told("reason_burst"), "")
+        risk = "medium" if verdict.risk in ("none", "low") else verdict.risk
+        return replace(rated, verdict=replace(verdict, risk=risk, reasons=(first, *verdict.reasons)))
+    if not verdict.reasons:
+        return replace(rated, verdict=replace(verdict, reasons=(Reason("plain", "weak", told("reason_plain"), ""),)))
+    return rated

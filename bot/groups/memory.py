@@ -1,0 +1,185 @@
+"""What the guard of a group remembers for a while, in Redis, shared by all processes.
+
+Senders are keyed hashes; a kept message goes after a day.
+"""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import orjson
+import redis.asyncio as redis
+
+UNDO_SECONDS = 24 * 3600
+WARNED_SECONDS = 3600
+NEW_MEMBER_SECONDS = 48 * 3600
+BURST_SECONDS = 600
+BURST_SENDERS = 3
+"""New accounts that post the same within BURST_SECONDS make a burst."""
+LET_STAND_SECONDS = 30 * 24 * 3600
+EDIT_SECONDS = 5
+"""A warning's counter is not edited more often."""
+PER_MINUTE = 18
+"""Messages a minute into a group; Telegram allows 20 (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this)."""
+WAITING_LIMIT = 20
+"""Warnings of one group that wait for the next minute; a flood of different ads beyond that is only told to admins."""
+TALLY_SECONDS = 21 * 24 * 3600
+ALBUM_SECONDS = 300
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A flagged message as it is kept for a day: to show it to admins, and to post it again."""
+
+    copy: dict[str, Any]
+    sender: str
+    """Keyed hash."""
+    name: str
+    digest: str
+    campaign: int | None
+    text: str
+    risk: str
+    thread: int | None = None
+    warning: int | None = None
+    """The bot's warning about it."""
+    deleted: bool = False
+    reasons: list[str] = field(default_factory=list)
+
+    @property
+    def subject(self) -> str:
+        """What a warning is about: the campaign, or the text where there is none."""
+        return str(self.campaign or self.digest)
+
+
+class Memory:
+    """Short memory of the groups. Errors of Redis are the caller's."""
+
+    def __init__(self, client: "redis.Redis") -> None:
+        self._redis = client
+        self._waiting: dict[int, int] = {}
+
+    async def keep(self, group: int, message: int, kept: Kept) -> None:
+        """Keep a flagged message for a day."""
+        await self._redis.set(f"group:copy:{group}:{message}", orjson.dumps(asdict(kept)), ex=UNDO_SECONDS)
+
+    async def kept(self, group: int, message: int) -> Kept | None:
+        """That message, if the day is not over."""
+        raw = await self._redis.get(f"group:copy:{group}:{message}")
+        return Kept(**orjson.loads(raw)) if raw else None
+
+    async def count_warning(self, group: int, subject: str) -> tuple[int, int | None]:
+        """Count an ad of a campaign (or text) within the hour: how many there were, and the id of the warning."""
+        key = f"group:warned:{group}:{subject}"
+        async with self._redis.pipeline() as pipe:
+            pipe.hincrby(key, "count", 1)
+            pipe.expire(key, WARNED_SECONDS, nx=True)
+            pipe.hget(key, "message")
+            count, _, message = await pipe.execute()
+        return int(count), int(message) if message else None
+
+    async def note_warning(self, group: int, subject: str, message: int) -> None:
+        """Remember the warning that was posted."""
+        key = f"group:warned:{group}:{subject}"
+        async with self._redis.pipeline() as pipe:
+            pipe.hset(key, "message", str(message))
+            pipe.expire(key, WARNED_SECONDS)
+            await pipe.execute()
+
+    async def forget_warning(self, group: int, subject: str) -> None:
+        """The warning was taken back."""
+        await self._redis.delete(f"group:warned:{group}:{subject}")
+
+    async def may_edit(self, group: int, subject: str) -> bool:
+        """Whether a warning's counter was not edited just now."""
+        return bool(await self._redis.set(f"group:edited:{group}:{subject}", 1, nx=True, ex=EDIT_SECONDS))
+
+    async def let_stand(self, group: int, digest: str) -> None:
+        """An admin lets this text stand in the group."""
+        await self._redis.set(f"group:stands:{group}:{digest}", 1, ex=LET_STAND_SECONDS)
+
+    async def stands(self, group: int, digest: str) -> bool:
+        """Whether an admin let this text stand."""
+        return bool(await self._redis.exists(f"group:stands:{group}:{digest}"))
+
+    async def arrived(self, chat: str, senders: Sequence[str]) -> None:
+        """People joined."""
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for sender in senders:
+                pipe.set(f"group:new:{chat}:{sender}", 1, ex=NEW_MEMBER_SECONDS)
+            await pipe.execute()
+
+    async def is_new(self, chat: str, sender: str) -> bool:
+        """Whether a sender joined a short while ago."""
+        return bool(await self._redis.exists(f"group:new:{chat}:{sender}"))
+
+    async def burst(self, group: int, subjects: Sequence[str], sender: str) -> bool:
+        """Note what a new member posts; whether enough other new members posted the same."""
+        async with self._redis.pipeline() as pipe:
+            for subject in subjects:
+                key = f"group:burst:{group}:{subject}"
+                pipe.sadd(key, sender)
+                pipe.expire(key, BURST_SECONDS)
+                pipe.scard(key)
+            answers = await pipe.execute()
+        return any(count >= BURST_SENDERS for count in answers[2::3])
+
+    async def once(self, group: int, subject: str, seconds: int) -> bool:
+        """Whether something is to be done that is done once in a while."""
+        return bool(await self._redis.set(f"group:once:{group}:{subject}", 1, nx=True, ex=seconds))
+
+    async def objections(self, group: int, message: int, person: str) -> int:
+        """Note that a member thinks a flag wrong; how many do."""
+        key = f"group:wrong:{group}:{message}"
+        async with self._redis.pipeline() as pipe:
+            pipe.sadd(key, person)
+            pipe.expire(key, UNDO_SECONDS)
+            pipe.scard(key)
+            return int((await pipe.execute())[2])
+
+    async def album(self, group: int, album: str, message: int) -> tuple[bool, list[int]]:
+        """Note a part of an album: whether the album was flagged, and the parts known."""
+        key = f"group:album:{group}:{album}"
+        async with self._redis.pipeline() as pipe:
+            pipe.sadd(key, message)
+            pipe.expire(key, ALBUM_SECONDS)
+            pipe.smembers(key)
+            parts = [int(part) for part in (await pipe.execute())[2]]
+        return 0 in parts, [part for part in parts if part]
+
+    async def flag_album(self, group: int, album: str) -> list[int]:
+        """An album's offer was deleted: its other parts, those that come later find the flag."""
+        return (await self.album(group, album, 0))[1]
+
+    async def room(self, group: int) -> bool:
+        """Wait until one more message may be posted in the group; False where too many wait already."""
+        while True:
+            minute, second = divmod(time.time(), 60)
+            key = f"group:pace:{group}:{int(minute)}"
+            async with self._redis.pipeline() as pipe:
+                pipe.incr(key)
+                pipe.expire(key, 120)
+                count = (await pipe.execute())[0]
+            if count <= PER_MINUTE:
+                return True
+            if self._waiting.get(group, 0) >= WAITING_LIMIT:
+                return False
+            self._waiting[group] = self._waiting.get(group, 0) + 1
+            try:
+                await asyncio.sleep(60 - second)
+            finally:
+                self._waiting[group] -= 1
+
+    async def tally(self, counts: dict[tuple[str, str], int]) -> None:
+        """Add up messages seen: (chat, day) -> how many."""
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for (chat, day), count in counts.items():
+                pipe.incrby(f"group:seen:{chat}:{day}", count)
+                pipe.expire(f"group:seen:{chat}:{day}", TALLY_SECONDS)
+            await pipe.execute()
+
+    async def seen(self, chat: str, days: Sequence[str]) -> int:
+        """Messages seen in a group on these days."""
+        counts: list[Any] = await self._redis.mget([f"group:seen:{chat}:{day}" for day in days])
+        return sum(int(count) for count in counts if count)

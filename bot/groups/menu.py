@@ -1,0 +1,106 @@
+"""The settings of a group, as buttons in the group that only its admins can press.
+
+Their data is `gs|<verb>|<choice>`.
+"""
+
+from bot.errors import Undeliverable
+from bot.groups.choices import Choices, Chosen
+from bot.groups.platform import Key, Keys, Platform
+from bot.groups.policy import DEFAULT_MODE, MODES, THRESHOLDS
+from bot.groups.post import Asked, Pressed
+from bot.groups.texts import told
+
+CHOSEN = "✓ "
+
+
+class Menu:
+    """Shows the settings and changes them."""
+
+    def __init__(self, platform: Platform, choices: Choices) -> None:
+        self._platform, self._choices = platform, choices
+
+    async def asked(self, event: Asked) -> None:
+        """Show the menu to an admin; nobody else gets an answer, so that the command cannot be used to flood."""
+        if event.by is not None and not await self._platform.is_admin(event.chat, event.by):
+            return
+        group = await self._choices.group(event.chat, event.title)
+        await self._platform.say(
+            event.chat, menu_text(group), menu_keys(group), reply_to=event.message, thread=event.thread, silent=True
+        )
+
+    async def pressed(self, event: Pressed) -> None:
+        """Change what an admin chose."""
+        if not await self._platform.is_admin(event.chat, event.by):
+            return await self._platform.answer(event.query, told("admins_only"))
+        _, verb, choice = event.data.split("|")
+        if verb == "close":
+            await self._platform.answer(event.query)
+            return await self._platform.delete(event.chat, event.message)
+        before = await self._choices.group(event.chat)
+        try:
+            said = await self._change(before, event.by, verb, choice)
+        except ValueError:
+            return await self._platform.answer(event.query, told("too_late"))
+        if said is not None:
+            await self._platform.answer(event.query, said)
+        else:
+            await self._platform.answer(event.query, url=await self._platform.link("grup"))
+        after = await self._choices.group(event.chat)
+        if after != before:
+            await self._platform.edit(event.chat, event.message, menu_text(after), menu_keys(after))
+
+    async def _change(self, group: Chosen, person: str, verb: str, choice: str) -> str | None:
+        """What the presser reads; None sends them to the private chat first. ValueError: no such choice."""
+        match verb:
+            case "mode":
+                await self._choices.set(group.chat, mode=choice)
+            case "threshold":
+                await self._choices.set(group.chat, threshold=choice)
+            case "night":
+                await self._choices.turn_night(group.chat)
+            case "untrust":
+                await self._choices.trust_nobody(group.id)
+            case "watch":
+                return await self._watch(group, person)
+            case "unwatch":
+                await self._choices.unwatch(person, group.id)
+                return told("unwatched")
+            case _:
+                raise ValueError("no such choice")
+        return told("saved")
+
+    async def _watch(self, group: Chosen, person: str) -> str | None:
+        """A bot can write only to people who opened a chat with it."""
+        try:
+            await self._platform.say(person, told("watching", title=group.title or "-"))
+        except Undeliverable:
+            return None
+        await self._choices.watch(group.id, person)
+        return told("watching_noted")
+
+
+def menu_text(group: Chosen) -> str:
+    """The settings in words."""
+    return told(
+        "menu", mode=told(f"mode_{group.mode or DEFAULT_MODE}").lower(), threshold=told(f"level_{group.threshold}"),
+        night=told("yes" if group.night_quiet else "no"), trusted=group.trusted,
+    )  # fmt: skip
+
+
+def menu_keys(group: Chosen) -> Keys:
+    """The settings as buttons, the present ones ticked."""
+    mode = group.mode or DEFAULT_MODE
+    rows = [[_key(told(f"mode_{one}"), "mode", one, one == mode)] for one in MODES]
+    rows.append([
+        _key(told(f"key_threshold_{one}"), "threshold", one, one == group.threshold) for one in THRESHOLDS
+    ])  # fmt: skip
+    rows.append([_key(told("key_night"), "night", "", group.night_quiet)])
+    rows.append([_key(told("key_watch"), "watch"), _key(told("key_unwatch"), "unwatch")])
+    if group.trusted:
+        rows.append([_key(told("key_untrust"), "untrust")])
+    rows.append([_key(told("key_close"), "close")])
+    return rows
+
+
+def _key(title: str, verb: str, choice: str = "", chosen: bool = False) -> Key:
+    return Key(f"{CHOSEN}{title}" if chosen else title, data=f"gs|{verb}|{choice}")

@@ -1,0 +1,88 @@
+"""Updates from groups that wait for the guard, on a Redis stream: kept before the platform hears that they arrived.
+
+An entry is acknowledged when it is dealt with; one whose worker has died is taken over by another.
+"""
+
+import os
+import socket
+from collections.abc import Sequence
+from dataclasses import dataclass
+from secrets import token_hex
+from typing import Any
+
+import orjson
+import redis.asyncio as redis
+from redis.exceptions import ResponseError
+
+STREAM, GROUP = "groups", "guards"
+SEEN_SECONDS = 24 * 3600
+CLAIM_MS = 10_000
+BLOCK_MS = 2_000
+MOST_WAITING = 100_000
+"""Beyond that the oldest are dropped: a warning that late is of no use."""
+ACCEPT = """
+if not redis.call('SET', KEYS[1], 1, 'NX', 'EX', ARGV[1]) then return 0 end
+redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[2], '*', 'update', ARGV[3])
+return 1
+"""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An update that waits."""
+
+    id: str
+    update: dict[str, Any]
+
+
+class Queue:
+    """The stream. Errors of Redis are the caller's."""
+
+    def __init__(self, client: "redis.Redis", channel: str = "telegram") -> None:
+        self._redis, self._channel = client, channel
+        self._consumer = f"{socket.gethostname()}-{os.getpid()}-{token_hex(4)}"
+        self._accept = client.register_script(ACCEPT)
+
+    async def accept(self, updates: Sequence[dict[str, Any]]) -> None:
+        """Keep updates, each once, known by their `update_id`."""
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for update in updates:
+                await self._accept(
+                    keys=[f"seen:group:{self._channel}:{update['update_id']}", STREAM],
+                    args=[SEEN_SECONDS, MOST_WAITING, orjson.dumps(update)], client=pipe,
+                )  # fmt: skip
+            await pipe.execute()
+
+    async def open(self) -> None:
+        """Make the consumer group."""
+        try:
+            await self._redis.xgroup_create(STREAM, GROUP, id="0", mkstream=True)
+        except ResponseError as error:
+            if "BUSYGROUP" not in str(error):
+                raise
+
+    async def read(self, count: int, block_ms: int | None = BLOCK_MS) -> list[Waiting]:
+        """Up to `count` new updates; waits for one."""
+        answer: Any = await self._redis.xreadgroup(GROUP, self._consumer, {STREAM: ">"}, count=count, block=block_ms)
+        return [_waiting(id_, fields) for _, entries in answer or () for id_, fields in entries]
+
+    async def claim(self, count: int) -> list[Waiting]:
+        """Up to `count` updates whose worker has been silent for CLAIM_MS."""
+        _, entries, *_ = await self._redis.xautoclaim(STREAM, GROUP, self._consumer, CLAIM_MS, count=count)
+        return [_waiting(id_, fields) for id_, fields in entries if fields]
+
+    async def renew(self, ids: Sequence[str]) -> None:
+        """Keep what is being dealt with from being taken over."""
+        if ids:
+            await self._redis.xclaim(STREAM, GROUP, self._consumer, 0, list(ids), justid=True)
+
+    async def done(self, entry_id: str) -> None:
+        """An update is dealt with."""
+        async with self._redis.pipeline(transaction=False) as pipe:
+            pipe.xack(STREAM, GROUP, entry_id)
+            pipe.xdel(STREAM, entry_id)
+            await pipe.execute()
+
+
+def _waiting(entry_id: bytes, fields: dict[bytes, bytes]) -> Waiting:
+    return Waiting(entry_id.decode(), orjson.loads(fields[b"update"]))

@@ -1,0 +1,162 @@
+"""The groups at work: takes their updates in and has those that matter dealt with."""
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.errors import TryLater, Undeliverable
+from bot.groups.actions import Actions
+from bot.groups.campaigns import Campaigns
+from bot.groups.choices import Choices
+from bot.groups.guard import Guard
+from bot.groups.memory import Memory
+from bot.groups.menu import Menu
+from bot.groups.monitor import BUTTON, Json, Monitor, Reader
+from bot.groups.platform import Platform
+from bot.groups.post import Added, Arrived, Asked, Event, Moved, Post, Pressed, Removed
+from bot.groups.queue import Queue, Waiting
+from bot.groups.texts import told
+from bot.groups.welcome import Welcome
+
+logger = logging.getLogger(__name__)
+IN_FLIGHT = 64
+CLAIM_SECONDS = 2.0
+RENEW_SECONDS = 3.0
+TALLY_SECONDS = 5.0
+RECONNECT_SECONDS = 0.5
+
+
+@dataclass(frozen=True)
+class Team:
+    """Who deals with which event."""
+
+    guard: Guard
+    actions: Actions
+    menu: Menu
+    welcome: Welcome
+    choices: Choices
+    platform: Platform
+
+
+class Watch:
+    """The groups of one channel."""
+
+    def __init__(self, read: Reader, queue: Queue, memory: Memory, campaigns: Campaigns, team: Team) -> None:
+        self.monitor = Monitor(read)
+        self._read, self._queue, self._memory, self._campaigns, self._team = read, queue, memory, campaigns, team
+        self._busy: dict[str, asyncio.Task[None]] = {}
+        self._next_claim = 0.0
+
+    async def take(self, updates: Sequence[Json]) -> None:
+        """Take updates in; an error of Redis means that none may be acknowledged to the platform."""
+        matter = []
+        for update in self.monitor.worth_a_look(updates):
+            event = self._read(update)
+            if isinstance(event, Arrived):
+                # At once: what they post may come in the same breath.
+                await self._team.guard.arrived(event)
+            else:
+                matter.append(update)
+        if matter:
+            await self._queue.accept(matter)
+
+    async def run(self) -> None:
+        """Deal with updates until cancelled."""
+        await self._queue.open()
+        await self._campaigns.open()
+        beside = [asyncio.create_task(self._renew()), asyncio.create_task(self._tally())]
+        try:
+            while True:
+                try:
+                    await self._next()
+                except (RedisError, OSError) as error:
+                    logger.error("groups wait while Redis is away: %s", type(error).__name__)
+                    await asyncio.sleep(RECONNECT_SECONDS)
+        finally:
+            for task in (*beside, *self._busy.values()):
+                task.cancel()
+            with contextlib.suppress(RedisError, OSError):
+                await self._memory.tally(self.monitor.take_counts())
+
+    async def _next(self) -> None:
+        room = IN_FLIGHT - len(self._busy)
+        if room <= 0:
+            await asyncio.wait(self._busy.values(), return_when=asyncio.FIRST_COMPLETED)
+            return
+        waiting = await self._queue.read(room)
+        if time.monotonic() > self._next_claim:
+            self._next_claim = time.monotonic() + CLAIM_SECONDS
+            waiting += await self._queue.claim(room)
+        for entry in waiting:
+            if entry.id not in self._busy:
+                self._busy[entry.id] = asyncio.create_task(self._finish(entry))
+
+    async def _finish(self, entry: Waiting) -> None:
+        try:
+            event = self._read(entry.update)
+            if event is None or await self._dealt_with(event):
+                await self._queue.done(entry.id)
+        except (RedisError, OSError) as error:
+            logger.error("an update was not taken off: %s", type(error).__name__)
+        finally:
+            self._busy.pop(entry.id, None)
+
+    async def _dealt_with(self, event: Event) -> bool:
+        try:
+            await self.deal(event)
+        except (RedisError, SQLAlchemyError, OSError, TryLater) as error:
+            logger.error("an update of a group waits: %s", type(error).__name__)
+            return False  # it stays, and is claimed again
+        except Undeliverable as error:
+            logger.warning("a group was not served: %s", error.reason)
+        except Exception:
+            # A mistake of ours must not stop the other groups; the traceback holds no message text.
+            logger.exception("an update of a group failed")
+        return True
+
+    async def deal(self, event: Event) -> None:
+        """Hand an event to whoever deals with it."""
+        team = self._team
+        match event:
+            case Post():
+                await team.guard.post(event)
+            case Added():
+                await team.welcome.added(event)
+            case Removed():
+                await team.choices.leave(event.chat)
+            case Moved():
+                await team.choices.move(event.chat, event.to)
+            case Asked():
+                await team.menu.asked(event)
+            case Pressed():
+                await self._pressed(event)
+
+    async def _pressed(self, event: Pressed) -> None:
+        if not BUTTON.match(event.data):
+            return await self._team.platform.answer(event.query, told("too_late"))
+        if event.data.startswith("gf|"):
+            await self._team.actions.admin(event)
+        elif event.data.startswith("gs|"):
+            await self._team.menu.pressed(event)
+        else:
+            await self._team.actions.objection(event)
+
+    async def _renew(self) -> None:
+        while True:
+            await asyncio.sleep(RENEW_SECONDS)
+            with contextlib.suppress(RedisError, OSError):
+                await self._queue.renew(list(self._busy))
+
+    async def _tally(self) -> None:
+        while True:
+            await asyncio.sleep(TALLY_SECONDS)
+            counts = self.monitor.take_counts()
+            if counts:
+                with contextlib.suppress(RedisError, OSError):
+                    await self._memory.tally(counts)
