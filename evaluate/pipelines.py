@@ -1,6 +1,6 @@
 """The bake-off of pipelines: which way of understanding is best on our data, and what it costs.
 
-    .venv/bin/python -m evaluate.pipelines [--epochs 100] [--models FOLDER] [FILE]
+    .venv/bin/python -m evaluate.pipelines [--epochs 100] [--models FOLDER] [--only NAME ...] [--file FILE]
 
 Each pipeline is trained by `rasa train nlu` on the same examples and measured on the texts that none has seen: the
 outside questions (left out, with a line that says so, where they are absent) and `tests/intents`. A text counts as
@@ -146,14 +146,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m evaluate.pipelines", description="compare NLU pipelines")
     parser.add_argument("--epochs", type=int, default=100)
     parser.add_argument("--models", type=Path, help="folder of trained models (default: a temporary one)")
-    parser.add_argument("file", type=Path, nargs="?")
+    parser.add_argument("--only", nargs="+", help="names of pipelines to compare (default: all)")
+    parser.add_argument("--file", type=Path, help="where the report goes (default: standard output)")
     given = parser.parse_args()
     outside, own = dev_questions(), held_out()
     with tempfile.TemporaryDirectory() as made:
         folder = (given.models or Path(made)).resolve()
         folder.mkdir(parents=True, exist_ok=True)
         results = []
-        for pipeline in pipelines(given.epochs):
+        for pipeline in (p for p in pipelines(given.epochs) if not given.only or p.name in given.only):
             print(f"{pipeline.name} ...", file=sys.stderr)
             results.append(measure(pipeline, folder, outside, own))
     table = report(results, len(outside), len(own))
