@@ -10,10 +10,12 @@ from bot.errors import SetupError
 COMMANDS = {
     "broadcast": "Alerts to subscribers: create, approve, send, pause, stop, status.",
     "campaigns": "Ads that belong together: list, show, export as CSV, JSON or STIX.",
+    "agencies": "The list of licensed agencies: import, check, show.",
     "cases": "People who need a human: list, show, close.",
     "chat": "Talk to the bot in the terminal, or in JSON lines with --json.",
     "doctor": "Check the set-up and say how to mend it.",
     "facts": "The sourced facts: list, show, check, due.",
+    "offers": "Verdicts that readers called wrong: export, approve, reject.",
     "run": "Start everything on this machine.",
     "screen": "Rate messages: is this a dangerous offer of work?",
     "subscribers": "Who agreed to be warned: import, export.",

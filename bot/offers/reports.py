@@ -96,9 +96,9 @@ class Reports:
                 delete(OfferReport).where(*_of(person)).returning(OfferReport.state)
             )
             states = found.all()
-        await self._client.delete(_key(person))
         if "approved" in states:
             await self._write_examples()
+        await self._client.delete(_key(person))
 
     async def _write_examples(self) -> None:
         """The approved texts by class, as `nlu/data/offers` has them; `nlu.model.train` reads both."""

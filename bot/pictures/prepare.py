@@ -45,13 +45,13 @@ def _sized(picture: Image.Image) -> Image.Image:
 
 
 def versions(picture: Image.Image) -> Iterator[Image.Image]:
-    """The picture as it is, then as dark letters on an even ground, then its white letters alone; each upright too."""
+    """The picture as it is, then as dark letters on an even ground, then its bright letters alone; each upright too."""
     lean = leaning(picture)
     for angle in (0, lean) if lean else (0,):
         turned = picture.rotate(angle, Image.Resampling.BICUBIC, expand=True, fillcolor=(255, 255, 255))
         yield turned.convert("L")
         yield evened(turned)
-        yield white_letters(turned)
+        yield bright_letters(turned)
 
 
 def evened(picture: Image.Image) -> Image.Image:
@@ -61,10 +61,9 @@ def evened(picture: Image.Image) -> Image.Image:
     return difference.point(lambda value: 0 if value < 118 else 255)
 
 
-def white_letters(picture: Image.Image) -> Image.Image:
-    """Black where all three colours are bright: white letters over a photo."""
-    red, green, blue = picture.split()
-    return ImageChops.darker(ImageChops.darker(red, green), blue).point(lambda value: 0 if value >= 235 else 255)
+def bright_letters(picture: Image.Image) -> Image.Image:
+    """Black where the green is bright: white, yellow and light blue letters over a photo."""
+    return picture.getchannel("G").point(lambda value: 0 if value >= 225 else 255)
 
 
 def leaning(picture: Image.Image) -> int:
