@@ -18,6 +18,7 @@ _ORDER = {"decisive": 0, "strong": 1, "weak": 2}
 _MOST_REASONS = 8
 _PLAIN_SIGNS = 5  # decisive signs count two, strong ones one: from here on the signs speak for themselves
 _PLEA = 0.2  # the model's chance of a plea from which on it is looked for
+_HINT = 0.001  # the least chance of a plea at which even a likely offer that recruits nobody is looked at as one
 _SURE = 0.9  # an offer that the model is this sure of is not looked at as a plea
 _ABROAD = frozenset({"FOREIGN", "MONEY_ABROAD", "MONEY_CRYPTO", "PASSPORT", "VAGUE_PLACE", "TRANSIT", "VISIT_VISA"})
 _SUBJECTS = frozenset(
@@ -25,6 +26,7 @@ _SUBJECTS = frozenset(
     | {"ORGAN", "BRIDE", "MULE", "MULE_CARRY", "WAR", "RECRUIT", "REFERRAL"}
 )
 _ANSWERABLE = frozenset({"PHONE", "HANDLE", "WA_LINK", "APPLY_NOW"})
+_RECRUITS = frozenset({"RECRUIT", "INVITE", "REFERRAL"})
 _CALLS = frozenset(
     {"RECRUIT", "INVITE", "APPLY", "CONTACT", "CHAT_ONLY", "REFERRAL", "TEAM_HERE", "PASSPHOTO", "PASSPORT_MADE"}
     | {"ADVANCE", "ALL_FREE", "URGENT", "NO_REQ", "GUARANTEE"}
@@ -93,7 +95,9 @@ def rate(text: Text) -> Verdict:
     reading = signals.read(text)
     chances = model.probabilities(model.features(reading))
     risk, score = level(reading, chances)
-    doubtful = chances["crisis"] >= _PLEA or (risk != "none" and score < _SURE)
+    recruits = not reading.concepts.keys().isdisjoint(_RECRUITS)
+    sure = _SURE if recruits or chances["crisis"] < _HINT else 1.0
+    doubtful = chances["crisis"] >= _PLEA or (risk != "none" and score < sure)
     if doubtful and _is_plea(text, reading):
         return Verdict("crisis", "none", 0.0, reading.countries, (), contacts.find(text.raw))
     offers = chances["scam"] + chances["lawful"] + chances["domestic"]
@@ -103,8 +107,10 @@ def rate(text: Text) -> Verdict:
 
 
 def _is_plea(text: Text, reading: Reading) -> bool:
-    """Whether somebody is in danger here and now; an offer that can be answered is none."""
-    return reading.concepts.keys().isdisjoint(_ANSWERABLE) and crisis.detect_text(text) is not None
+    """Whether somebody is in danger here and now; what recruits and can be answered is an offer."""
+    found = reading.concepts.keys()
+    recruits = not found.isdisjoint(_RECRUITS) and not found.isdisjoint(_ANSWERABLE)
+    return not recruits and crisis.detect_text(text) is not None
 
 
 def _other_kind(chances: dict[str, float]) -> str:
@@ -133,13 +139,21 @@ def level(reading: Reading, chances: dict[str, float]) -> tuple[str, float]:
     complete = subject and not found.isdisjoint(_OFFERING)
     if not complete and danger < (0.85 if signs >= 2 else 0.95):
         return "none", min(danger, 0.2)
-    if danger >= (0.5 if signs >= 2 else 0.75 if signs else 0.9):
-        return "high", danger
-    if danger >= (0.35 if signs >= 2 else 0.5 if signs else 0.6):
-        return "medium", danger
-    if decisive and signs >= _PLAIN_SIGNS and danger + chances["lawful"] + chances["domestic"] >= 0.5:
+    grade = _grade(danger, signs)
+    if grade is None and decisive and signs >= _PLAIN_SIGNS and danger + _harmless_offer(chances) >= 0.5:
         return "medium", max(danger, 0.5)  # an offer of a kind that was never learnt from, but signs enough
-    return calm, danger
+    return grade or calm, danger
+
+
+def _grade(danger: float, signs: int) -> str | None:
+    """High, medium or nothing: the fewer the signs, the surer the model has to be."""
+    if danger >= (0.5 if signs >= 2 else 0.75 if signs else 0.9):
+        return "high"
+    return "medium" if danger >= (0.35 if signs >= 2 else 0.5 if signs else 0.6) else None
+
+
+def _harmless_offer(chances: dict[str, float]) -> float:
+    return chances["lawful"] + chances["domestic"]
 
 
 def _needed(reading: Reading, signs: int) -> float:
@@ -156,7 +170,7 @@ def _needed(reading: Reading, signs: int) -> float:
     if "WARN_FIRST" in found and warned >= 2:
         return 0.9
     if found.keys().isdisjoint(_CALLS):
-        return 0.95 if "ENDS_ASKING" in found else 0.5 if signs >= 4 else 0.7
+        return 0.95 if "ENDS_ASKING" in found else 0.5 if signs >= 4 else 0.75
     return 0.0
 
 

@@ -110,8 +110,8 @@ class _Draft:
             starts += old_starts[done : end if same else start]
             ends += old_ends[done : end if same else start]
             if not same:
-                starts += [old_starts[start]] * len(new)
-                ends += [old_ends[end - 1]] * len(new)
+                starts += [min(old_starts[start:end])] * len(new)  # the order may be turned round
+                ends += [max(old_ends[start:end])] * len(new)
             done = end
         pieces.append(self.chars[done:])
         starts += old_starts[done:]

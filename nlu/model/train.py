@@ -1,4 +1,4 @@
-"""Learns `weights.tsv` from the texts in `nlu/data/offers` (own writing, one file a class).
+"""Learns `weights.tsv` from the texts in `nlu/data/offers` (own writing, one file a class) and approved reports.
 
     python -m nlu.model.train [--check]
 
@@ -7,6 +7,7 @@ Needs scikit-learn. `--check` prints a cross-validated table in place of writing
 
 from __future__ import annotations
 
+import os
 import random
 import sys
 from collections import Counter
@@ -18,13 +19,15 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from nlu import signals
+from nlu import lexicon, signals
 from nlu.model import WEIGHTS
 from nlu.model.features import features
 from nlu.text import normalize
 
 DATA = Path(__file__).parents[1] / "data"
 TEXTS = DATA / "offers"
+REPORTED = Path(os.environ.get("SOBAT_DATA", Path(__file__).parents[2] / "var")) / "offers"
+"""What readers reported and a person approved (`sobat offers approve`), in the form of `TEXTS`; often not there."""
 _FROM_EACH_INTENT = 120
 _SMALLEST = 0.05  # weights below it change no verdict and are left out
 _STRENGTH = 1.5  # inverse of the L2 penalty
@@ -36,7 +39,7 @@ def load() -> tuple[list[str], list[str]]:
     """Texts and their classes."""
     texts: list[str] = []
     labels: list[str] = []
-    for path in sorted(TEXTS.glob("*.yml")):
+    for path in (*sorted(TEXTS.glob("*.yml")), *sorted(REPORTED.glob("*.yml"))):
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
         texts += content["texts"]
         labels += [content["class"]] * len(content["texts"])
@@ -75,12 +78,26 @@ def variants(text: str, label: str, dice: random.Random) -> list[str]:
     words = text.split(" ")
     kept = " ".join(word for word in words if dice.random() > 0.15)
     made = [text, kept] if label != "question" else [text]
+    if label in ("scam", "lawful"):
+        made.append(elsewhere(text, dice))
     if label == "scam" and len(words) > 9:
         made.append(" ".join(word for word in words if dice.random() > 0.3))
         made += [" ".join(words[: len(words) // 2]), " ".join(words[len(words) // 2 :])]
         soothing = yaml.safe_load((DATA / "soothing.yml").read_text(encoding="utf-8"))
         made.append(f"{dice.choice(soothing['before'])} {text} {dice.choice(soothing['after'])}")
     return made
+
+
+def elsewhere(text: str, dice: random.Random) -> str:
+    """The text with its countries and places changed for others, so that what is offered counts, not only where."""
+    plain = normalize(text)
+    moved = plain.norm
+    names = sorted(code for code in lexicon.load("countries") if code != "ID")
+    for place in reversed(lexicon.find_countries(plain.norm)):
+        if place.country != "ID":
+            other = lexicon.load("countries")[dice.choice(names)]["names"][0]
+            moved = moved[: place.start] + other + moved[place.end :]
+    return moved
 
 
 def fit(rows: list[Row], labels: list[str]) -> tuple[DictVectorizer, LogisticRegression]:
