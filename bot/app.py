@@ -129,6 +129,13 @@ def compose(settings: Settings, engine: AsyncEngine, parts: Parts) -> App:
         channels["telegram"] = chats = Telegram(api, keys, Trail(client))
         telegram = TelegramService(settings, api, chats, reception, desk.lost)
         jobs.append(telegram.run)
+    whatsapp, memory = None, Memory(client)
+    if settings.whatsapp_used:
+        whatsapp = WhatsAppApi(settings)
+        channels["whatsapp"] = WhatsApp(whatsapp, memory)
     alerts, notes = delivery(settings, sql, client), Notes(sql)
     jobs += [alerts.run, notes.run, Workers(inbox, conversation, channels, desk.lost, notes.take).run]
-    return App(settings, client, engine, rasa, cases, conversation, reception, pages, telegram, alerts, tuple(jobs))
+    return App(
+        settings, client, engine, rasa, cases, conversation, reception, pages, telegram, whatsapp, memory, alerts,
+        tuple(jobs),
+    )  # fmt: skip

@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.app import App, at_work
 from bot.channels.telegram.routes import routes as telegram_routes
 from bot.channels.web.routes import MAX_PICTURE_FRAME, routes
+from bot.channels.whatsapp.routes import routes as whatsapp_routes
 
 CHECK_SECONDS = 3.0
 
@@ -33,6 +34,10 @@ def build(app: App) -> FastAPI:
     if app.telegram is not None and app.settings.telegram_webhook_url is not None:
         api.include_router(
             telegram_routes(app.telegram, app.settings.telegram_webhook_url, app.settings.webhook_secret)
+        )
+    if app.whatsapp is not None:
+        api.include_router(
+            whatsapp_routes(app.settings, app.reception, app.whatsapp_memory, app.conversation.desk.lost)
         )
 
     @api.get("/health")

@@ -86,6 +86,8 @@ async def _start(settings: Settings, stack: AsyncExitStack) -> Parts:
     if redis is None:
         valkey = await start_valkey(settings.sobat_data)
         stack.push_async_callback(valkey.stop)
+        watch = asyncio.create_task(keep_alive(valkey))
+        stack.callback(watch.cancel)
         redis = redis_url(settings.sobat_data)
     return Parts(redis, await _start_rasa(settings, redis, stack, watched=True), settings.rasa_secret)
 

@@ -1,12 +1,15 @@
 """Where every channel hands in what it received, before it tells the platform so."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
-from bot.message import MAX_TEXT
+from bot.message import MAX_TEXT, Person
 from bot.pictures.shown import words_of
 from bot.store.inbox import Inbox
 from bot.turns.letter import Letter
 from nlu import crisis
+
+Lost = Callable[[Person], Awaitable[None]]
+"""Told of a person who cannot be reached any more."""
 
 
 class Reception:

@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 
 from redis.exceptions import RedisError, ResponseError
@@ -16,7 +16,7 @@ from bot import metrics
 from bot.channels.channel import Channel
 from bot.conversation import Conversation
 from bot.errors import Undeliverable
-from bot.message import Incoming, Picture, Turn
+from bot.message import Incoming, Person, Picture, Turn
 from bot.store.inbox import LOCK_MS, ORDINARY, URGENT, Entry, Hold, Inbox
 from bot.turns.letter import Batch, Letter, next_batch
 from bot.turns.reception import Lost
@@ -41,11 +41,11 @@ class Workers:
 
     def __init__(
         self, inbox: Inbox, conversation: Conversation, channels: Mapping[str, Channel],
-        gone: Callable[[Person], Awaitable[None]], answered: Callable[[Person, Turn], None] = lambda *_: None,
+        lost: Lost, answered: Callable[[Person, Turn], None] = lambda *_: None,
     ) -> None:  # fmt: skip
-        """`gone` hears of people who cannot be reached any more, `answered` of each answer that was sent."""
+        """`lost` hears of people who cannot be reached any more, `answered` of each answer that was sent."""
         self._inbox, self._conversation, self._channels = inbox, conversation, channels
-        self._gone, self._answered = gone, answered
+        self._lost, self._answered = lost, answered
         self._holds: set[Hold] = set()
         self._serving: dict[str, set[asyncio.Task[None]]] = {stream: set() for stream in PLACES}
 

@@ -19,6 +19,7 @@ import orjson
 import uvicorn
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
+from starlette.requests import ClientDisconnect
 
 from tests.doubles.telegram_rules import RULES, plain
 
@@ -70,6 +71,7 @@ class TelegramDouble:
         self._numbers: dict[int, int] = defaultdict(int)
         self._sends = 0
         self._news = asyncio.Condition()
+        self._closing = False
 
     # What people do.
 
@@ -117,6 +119,12 @@ class TelegramDouble:
                 if answer.status_code == 200:
                     self._updates.remove(update)
         return statuses
+
+    async def end_polls(self) -> None:
+        """Answer the polls that wait, so that the server can close."""
+        async with self._news:
+            self._closing = True
+            self._news.notify_all()
 
     # What a test looks at.
 
@@ -171,7 +179,7 @@ class TelegramDouble:
         offset = int(given.get("offset", 0))
         async with self._news:
             self._updates = [update for update in self._updates if update["update_id"] >= offset]
-            if not self._updates and int(given.get("timeout", 0)):
+            if not self._updates and int(given.get("timeout", 0)) and not self._closing:
                 try:
                     await asyncio.wait_for(self._news.wait(), int(given["timeout"]))
                 except TimeoutError:
@@ -232,7 +240,10 @@ async def telegram_double(token: str) -> AsyncIterator[TelegramDouble]:
     async def call(given: str, method: str, request: Request) -> JSONResponse:
         if given != token:
             return JSONResponse(error(401, "Unauthorized")[1], 401)
-        status, body = await double.answer(method, await parameters(request))
+        try:
+            status, body = await double.answer(method, await parameters(request))
+        except ClientDisconnect:
+            return JSONResponse({}, 400)  # a bot that is killed hangs up
         return JSONResponse(body, status)
 
     @api.get("/file/bot{given}/photos/{name}")
@@ -249,7 +260,8 @@ async def telegram_double(token: str) -> AsyncIterator[TelegramDouble]:
     try:
         yield double
     finally:
-        web.should_exit = web.force_exit = True
+        await double.end_polls()
+        web.should_exit = True
         await serving
     assert double.bad == []
 

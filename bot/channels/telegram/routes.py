@@ -1,6 +1,5 @@
 """`POST /telegram/<secret path>`: the webhook. https://core.telegram.org/bots/api#setwebhook"""
 
-from collections.abc import AsyncIterator
 from hmac import compare_digest
 from urllib.parse import urlsplit
 
@@ -8,6 +7,7 @@ import orjson
 from fastapi import APIRouter, Request, Response
 from redis.exceptions import RedisError
 
+from bot.channels.bodies import bounded
 from bot.channels.telegram.service import TelegramService
 
 MAX_BODY = 1024 * 1024
@@ -40,13 +40,3 @@ def routes(service: TelegramService, webhook_url: str, secret: str) -> APIRouter
         return Response(status_code=200)
 
     return router
-
-
-async def bounded(chunks: AsyncIterator[bytes], limit: int) -> bytes | None:
-    """A body of at most `limit` bytes; None for a bigger one."""
-    body = bytearray()
-    async for chunk in chunks:
-        body += chunk
-        if len(body) > limit:
-            return None
-    return bytes(body)

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from redis.exceptions import RedisError
 
@@ -13,11 +13,10 @@ from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.commands import COMMANDS
 from bot.channels.telegram.updates import KINDS, PRIVATE, Json, person_of, read
 from bot.errors import TryLater, Undeliverable
-from bot.message import Person
 from bot.replies.responses import say
 from bot.settings import Settings
 from bot.turns.letter import Letter
-from bot.turns.reception import Reception
+from bot.turns.reception import Lost, Reception
 
 logger = logging.getLogger(__name__)
 UPDATES_AT_ONCE = 100
@@ -26,12 +25,6 @@ RETRY_SECONDS = 1.0
 REFUSED_SECONDS = 30.0
 """Before a refused token is tried again: somebody may be changing it."""
 LEFT = ("kicked", "left")
-
-
-class Lost(Protocol):
-    """Told of a person who blocked the bot."""
-
-    def __call__(self, person: Person, /) -> Awaitable[None]: ...
 
 
 class TelegramService:
