@@ -17,11 +17,12 @@ def _asked() -> tuple[dict[str, str], re.Pattern[str]]:
     return keys, re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b")
 
 
-def asked_fact(text: str) -> str | None:
-    """Key of the fact whose words stand in the question; the longest words win, the first of equals."""
+def asked_fact(text: str) -> tuple[str, str] | None:
+    """(key, words) of the fact whose words stand in the question; the longest words win, the first of equals."""
     keys, pattern = _asked()
     found = pattern.findall(normalize(text).norm)
-    return keys[max(found, key=len)] if found else None
+    words = max(found, key=len, default=None)
+    return (keys[words], words) if words else None
 
 
 def detail_keys() -> frozenset[str]:

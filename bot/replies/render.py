@@ -86,16 +86,12 @@ class Renderer:
         """`[[topic cost TW]]`: the country's claim; the general one, saying so, where there is none."""
         topic, _, where = words.partition(" ")
         codes = iso_codes(where)
+        claims = {code: self.facts.topic(topic, code) for code in codes}
+        if (detail := self._detail(context, [claim for claim in claims.values() if claim])) is not None:
+            return self._say(detail, context)
+        parts = [f"{country_name(code)}: {self._say(claim, context)}" for code, claim in claims.items() if claim]
+        unknown = [country_name(code) for code, claim in claims.items() if claim is None]
         general = self.facts.topic(topic, None)
-        parts, unknown = self._detail(context), []
-        for code in codes:
-            claim = self.facts.topic(topic, code)
-            if claim is None:
-                unknown.append(country_name(code))
-            else:
-                parts.append(f"{country_name(code)}: {self._say(claim, context)}")
-        if parts and not codes:
-            return parts[0]
         if unknown:
             parts.append(UNKNOWN.format(name=" dan ".join(unknown)))
         if unknown or not parts:
@@ -104,10 +100,13 @@ class Renderer:
             parts.append(ASK_OFFICIAL)
         return "\n\n".join(parts)
 
-    def _detail(self, context: Context) -> list[str]:
-        key = asked_fact(context.text) if context.text else None
-        claim = self.facts.by_key.get(key) if key else None
-        return [self._say(claim, context)] if isinstance(claim, Claim) else []
+    def _detail(self, context: Context, claims: Sequence[Claim]) -> Claim | None:
+        """The fact that the words ask for by name, unless what is known of the country speaks of it already."""
+        asked = asked_fact(context.text) if context.text else None
+        if asked is None or any(asked[1] in claim.value.lower() for claim in claims):
+            return None
+        detail = self.facts.by_key.get(asked[0])
+        return detail if isinstance(detail, Claim) else None
 
     def _fact(self, key: str, context: Context) -> str:
         """`[[fact zero_cost_rule]]`: one claim by key."""
