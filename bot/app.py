@@ -18,6 +18,8 @@ from bot.cases.store import Cases
 from bot.channels.channel import Channel
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.channel import Telegram
+from bot.channels.telegram.group_calls import TelegramGroups
+from bot.channels.telegram.groups import GroupReader, bot_id
 from bot.channels.telegram.service import TelegramService
 from bot.channels.telegram.trail import Trail
 from bot.channels.web.pages import Pages
@@ -26,6 +28,7 @@ from bot.channels.whatsapp.channel import WhatsApp
 from bot.channels.whatsapp.memory import Memory
 from bot.conversation import Conversation
 from bot.facts.load import facts
+from bot.groups.parts import campaigns, groups
 from bot.offers.reports import Reports
 from bot.pictures.reader import PictureReader
 from bot.rasa import RasaClient
@@ -99,6 +102,7 @@ async def running_app(settings: Settings) -> AsyncIterator[App]:
         stack.push_async_callback(app.redis.aclose)
         stack.push_async_callback(app.rasa.aclose)
         stack.push_async_callback(app.conversation.desk.aclose)
+        stack.push_async_callback(app.conversation.campaigns.aclose)
         if app.telegram is not None:
             stack.push_async_callback(app.telegram.aclose)
         if app.whatsapp is not None:
@@ -118,17 +122,20 @@ def compose(settings: Settings, engine: AsyncEngine, parts: Parts) -> App:
     sessions, cases = Sessions(client), Cases(sql)
     reports = Reports(sql, client, settings.sobat_data / "offers")
     desk = Desk(settings, cases, Subscriptions(sql), sessions, rasa, reports)
-    conversation = Conversation(sessions, rasa, desk, Renderer(facts()), PictureReader(), Register(sql))
+    known = campaigns(settings, sql, client)
+    conversation = Conversation(sessions, rasa, desk, Renderer(facts()), PictureReader(), Register(sql), known)
     inbox, pages, keys = Inbox(client), Pages(client), ShortKeys(client)
     reception = Reception(inbox)
     channels: dict[str, Channel] = {"web": pages}
-    jobs: list[Job] = [pages.listen]
+    jobs: list[Job] = [pages.listen, known.open]
     telegram = None
     if settings.telegram_token is not None:
         api = Api(settings)
         channels["telegram"] = chats = Telegram(api, keys, Trail(client))
-        telegram = TelegramService(settings, api, chats, reception, desk.lost)
-        jobs.append(telegram.run)
+        reader = GroupReader(bot_id(settings.telegram_token.get_secret_value()))
+        guarded = groups(settings, sql, client, known, TelegramGroups(api), reader)
+        telegram = TelegramService(settings, api, chats, reception, desk.lost, guarded.watch)
+        jobs += [telegram.run, guarded.watch.run, guarded.digest.run]
     whatsapp, memory = None, Memory(client)
     if settings.whatsapp_used:
         whatsapp = WhatsAppApi(settings)

@@ -16,6 +16,7 @@ from bot.agencies.register import Register
 from bot.cases.desk import Desk
 from bot.clean import clean
 from bot.errors import BadPayload, RasaDown
+from bot.groups.campaigns import Campaigns
 from bot.message import MAX_TEXT, Incoming, Person, Turn
 from bot.pictures.reader import PictureReader
 from bot.pictures.shown import problem_of, seen_first, words_of
@@ -44,10 +45,10 @@ class Conversation:
 
     def __init__(
         self, sessions: Sessions, rasa: RasaClient, desk: Desk, renderer: Renderer, pictures: PictureReader,
-        agencies: Register,
+        agencies: Register, campaigns: Campaigns,
     ) -> None:  # fmt: skip
         self.sessions, self.rasa, self.desk, self.renderer = sessions, rasa, desk, renderer
-        self.pictures, self.agencies = pictures, agencies
+        self.pictures, self.agencies, self.campaigns = pictures, agencies, campaigns
 
     async def look(self, incoming: Incoming) -> Incoming:
         """The message with what its picture says in the place of the picture."""
@@ -99,7 +100,7 @@ class Conversation:
         return replace(turn, replies=(*first, *turn.replies))
 
     async def _answer(self, incoming: Incoming, session: Session) -> Turn:
-        verdict = screen(incoming.text) if incoming.payload is None else None
+        verdict = await self._rated(incoming) if incoming.payload is None else None
         try:
             said = await self._ask_rasa(incoming, verdict, session)
         except BadPayload:
@@ -122,6 +123,13 @@ class Conversation:
             await self.desk.remember(incoming.person, incoming.text, verdict)
         replies, facts = self.renderer.render(said.replies, context)
         return Turn(replies, said.intent, _risk(verdict), facts=facts)
+
+    async def _rated(self, incoming: Incoming) -> Verdict:
+        """The message's rating, with that of the campaign it belongs to."""
+        verdict = screen(incoming.text)
+        if verdict.kind != "offer":
+            return verdict
+        return (await self.campaigns.in_private(incoming.text, verdict, incoming.person.key)).verdict
 
     async def _ask_rasa(self, incoming: Incoming, verdict: Verdict | None, session: Session) -> RasaTurn:
         metadata: dict[str, Any] = {"fallbacks": session.fallbacks, "answering": session.answering}

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from bot.message import Person
 from bot.store import alerts
+from bot.store.groups import Watcher
 from bot.store.models import Case, CaseNote, Subscription, now
 
 ANSWER_LIMIT = 200
@@ -102,6 +103,8 @@ class Cases:
             await alerts.forget(session, person)
             mine = select(Case.id).where(Case.channel == person.channel, Case.address == person.address)
             await session.execute(delete(CaseNote).where(CaseNote.case_id.in_(mine)))
+            if person.channel == "telegram":
+                await session.execute(delete(Watcher).where(Watcher.address == person.address))
             for table in (Case, Subscription):
                 await session.execute(
                     delete(table).where(table.channel == person.channel, table.address == person.address)

@@ -4,8 +4,10 @@ An ad that was rated dangerous by itself starts or widens a campaign. An ad that
 dangerous one, is rated with it: recruiters change words until a filter is silent.
 """
 
+import asyncio
 import logging
 from dataclasses import dataclass, replace
+from secrets import token_bytes
 
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
@@ -38,11 +40,26 @@ class Rated:
     """Equal for ads with equal letters."""
 
 
+@dataclass(frozen=True)
+class _Seen:
+    """An ad as it was met."""
+
+    raw: str
+    contacts: tuple[str, ...]
+    kind: str
+    place: str
+    kept: str
+    """What of the text is kept."""
+
+
 class Campaigns:
     """The campaigns. Without Redis or SQL an ad keeps the rating that it got by itself."""
 
     def __init__(self, index: Index, ledger: Ledger, key: bytes) -> None:
         self.index, self.ledger, self._key = index, ledger, key
+        self._passing_key = token_bytes(32)
+        """Tells people apart while the process lives; afterwards nobody can say whose a place was."""
+        self._noting: set[asyncio.Task[None]] = set()
 
     async def open(self) -> None:
         """Make the index again from SQL where Redis has lost it."""
@@ -58,38 +75,60 @@ class Campaigns:
             await self.index.put(Fingerprint("", ()), (self._hashed(contact),), campaign)
         logger.warning("the index of campaigns was made again from %d kept texts", count)
 
-    async def rate(self, raw: str, verdict: Verdict, kind: str, place: str) -> Rated:
-        """Rate an offer in the light of what is known, and remember it if it is dangerous.
+    async def in_group(self, raw: str, verdict: Verdict, chat: str) -> Rated:
+        """Rate an offer in the light of what is known, and remember it if it is dangerous."""
+        seen = _Seen(raw, verdict.contacts, "group", keyed_hash(self._key, "group", chat), raw)
+        rated, sighting = await self._rate(seen, verdict)
+        if sighting is not None:
+            await self._note(*sighting)
+        return rated
 
-        `kind` is group or private, `place` the chat's address, of which only a hash is kept.
-        """
+    async def in_private(self, raw: str, verdict: Verdict, person: str) -> Rated:
+        """The same for what a person shows us. Of the text only the fingerprint and the contacts are kept."""
+        seen = _Seen(raw, verdict.contacts, "private", keyed_hash(self._passing_key, person), "")
+        rated, sighting = await self._rate(seen, verdict)
+        if sighting is not None:
+            # The person does not wait for our books.
+            task = asyncio.create_task(self._note(*sighting))
+            self._noting.add(task)
+            task.add_done_callback(self._noting.discard)
+        return rated
+
+    async def aclose(self) -> None:
+        """Wait for what is still being written down."""
+        await asyncio.gather(*self._noting)
+
+    async def _rate(self, seen: _Seen, verdict: Verdict) -> tuple[Rated, tuple[Sighting, tuple[int, ...]] | None]:
         if verdict.kind != "offer":
-            return Rated(verdict)
-        raw = raw[:READ_AT_MOST]
-        ad = fingerprint(normalize(raw))
-        contacts = recruiters(verdict.contacts)
+            return Rated(verdict), None
+        ad = fingerprint(normalize(seen.raw[:READ_AT_MOST]))
         try:
-            return await self._rate(raw, ad, contacts, verdict, kind, place)
+            return await self._placed(seen, ad, verdict)
         except (RedisError, SQLAlchemyError, OSError) as error:
             logger.error("an ad was rated without its campaign: %s", type(error).__name__)
-            return Rated(verdict, digest=ad.digest)
+            return Rated(verdict, digest=ad.digest), None
 
-    async def _rate(
-        self, raw: str, ad: Fingerprint, contacts: tuple[str, ...], verdict: Verdict, kind: str, place: str
-    ) -> Rated:
+    async def _note(self, sighting: Sighting, merged: tuple[int, ...]) -> None:
+        try:
+            await self.ledger.note(sighting, merged)
+        except (SQLAlchemyError, OSError) as error:
+            logger.error("a campaign was not written down: %s", type(error).__name__)
+
+    async def _placed(
+        self, seen: _Seen, ad: Fingerprint, verdict: Verdict
+    ) -> tuple[Rated, tuple[Sighting, tuple[int, ...]] | None]:
+        contacts = recruiters(seen.contacts)
         hashes = [self._hashed(contact) for contact in contacts]
         if verdict.risk not in DANGEROUS:
             verdict = await self._in_its_light(verdict, await self.index.look(ad, hashes))
             if verdict.risk not in DANGEROUS:
-                return Rated(verdict, digest=ad.digest)
+                return Rated(verdict, digest=ad.digest), None
         found = await self.index.put(ad, hashes)
         assert found.campaign is not None  # noqa: S101 (what is put has a campaign)
         sighting = Sighting(
-            found.campaign, verdict.risk, verdict.countries, raw, ad.digest, contacts, kind,
-            keyed_hash(self._key, kind, place),
-        )  # fmt: skip
-        await self.ledger.note(sighting, found.merged)
-        return Rated(verdict, found.campaign, ad.digest)
+            found.campaign, verdict.risk, verdict.countries, seen.kept, ad.digest, contacts, seen.kind, seen.place
+        )
+        return Rated(verdict, found.campaign, ad.digest), (sighting, found.merged)
 
     async def _in_its_light(self, verdict: Verdict, found: Found) -> Verdict:
         """The verdict raised to the campaign's where the text is a variant; to medium where only a contact is shared.

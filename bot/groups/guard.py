@@ -51,7 +51,7 @@ class Guard:
         sender = self._hash(post.chat, post.sender)
         if await self._exempt(group, post, sender) or await self._flags.known(group.id, post.message):
             return
-        rated = await self._campaigns.rate(post.text, verdict, "group", post.chat)
+        rated = await self._campaigns.in_group(post.text, verdict, post.chat)
         situation = await self._situation(group, post, sender, rated)
         decision = decide(situation)
         if decision.flag:

@@ -93,7 +93,8 @@ class Ledger:
     async def texts(self) -> AsyncIterator[tuple[int, str]]:
         """Every kept wording with its campaign."""
         async with self._sessions() as session:
-            async for campaign, text in await session.stream(select(Variant.campaign_id, Variant.text)):
+            query = select(Variant.campaign_id, Variant.text).where(Variant.text != "")
+            async for campaign, text in await session.stream(query):
                 yield campaign, text
 
     async def contacts(self) -> AsyncIterator[tuple[int, str]]:
@@ -204,9 +205,10 @@ async def _seen(
         "campaign_id": campaign, **key, **rest, "sightings": sightings,
         "first_seen": before.first_seen if before else moment, "last_seen": moment,
     })  # fmt: skip
-    await session.execute(made.on_conflict_do_update(
-        index_elements=["campaign_id", *key], set_={"sightings": table.sightings + sightings, "last_seen": moment}
-    ))  # fmt: skip
+    changed: dict[str, Any] = {"sightings": table.sightings + sightings, "last_seen": moment}
+    if rest.get("text"):
+        changed["text"] = rest["text"]  # a wording first met in a private chat is kept once it is posted in a group
+    await session.execute(made.on_conflict_do_update(index_elements=["campaign_id", *key], set_=changed))
 
 
 def _before(one: datetime, other: datetime) -> bool:

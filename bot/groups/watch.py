@@ -12,7 +12,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import TryLater, Undeliverable
 from bot.groups.actions import Actions
-from bot.groups.campaigns import Campaigns
 from bot.groups.choices import Choices
 from bot.groups.guard import Guard
 from bot.groups.memory import Memory
@@ -47,9 +46,9 @@ class Team:
 class Watch:
     """The groups of one channel."""
 
-    def __init__(self, read: Reader, queue: Queue, memory: Memory, campaigns: Campaigns, team: Team) -> None:
+    def __init__(self, read: Reader, queue: Queue, memory: Memory, team: Team) -> None:
         self.monitor = Monitor(read)
-        self._read, self._queue, self._memory, self._campaigns, self._team = read, queue, memory, campaigns, team
+        self._read, self._queue, self._memory, self._team = read, queue, memory, team
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._next_claim = 0.0
 
@@ -69,7 +68,6 @@ class Watch:
     async def run(self) -> None:
         """Deal with updates until cancelled."""
         await self._queue.open()
-        await self._campaigns.open()
         beside = [asyncio.create_task(self._renew()), asyncio.create_task(self._tally())]
         try:
             while True:

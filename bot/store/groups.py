@@ -39,6 +39,7 @@ class Variant(Base):
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id", ondelete="CASCADE"))
     digest: Mapped[str] = mapped_column(HASH)
     text: Mapped[str] = mapped_column(Text)
+    """Empty while it was seen in private chats only: people add words of their own there."""
     sightings: Mapped[int] = mapped_column(default=1)
     first_seen: Mapped[datetime] = mapped_column(MOMENT, default=now)
     last_seen: Mapped[datetime] = mapped_column(MOMENT, default=now)
@@ -62,7 +63,7 @@ class CampaignContact(Base):
 
 
 class Place(Base):
-    """A group or private chat in which a campaign was seen, by its keyed hash."""
+    """A group or private chat in which a campaign was seen, by a hash; that of a person is nobody's after a restart."""
 
     __tablename__ = "campaign_places"
 

@@ -11,8 +11,10 @@ from bot.channels.telegram import inline
 from bot.channels.telegram.api import POLL_SECONDS, Api, Unchanged
 from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.commands import COMMANDS
+from bot.channels.telegram.groups import is_groups
 from bot.channels.telegram.updates import KINDS, PRIVATE, Json, person_of, read
 from bot.errors import TryLater, Undeliverable
+from bot.groups.watch import Watch
 from bot.replies.responses import say
 from bot.settings import Settings
 from bot.turns.letter import Letter
@@ -31,11 +33,12 @@ class TelegramService:
     """One bot's updates."""
 
     def __init__(
-        self, settings: Settings, api: Api, channel: Telegram, reception: Reception, lost: Lost
+        self, settings: Settings, api: Api, channel: Telegram, reception: Reception, lost: Lost, groups: Watch
     ) -> None:
         self._settings, self._api, self._channel, self._reception, self._lost = (
             settings, api, channel, reception, lost
         )  # fmt: skip
+        self._groups = groups
         self._beside: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -57,10 +60,12 @@ class TelegramService:
 
     async def take(self, updates: Sequence[Json]) -> None:
         """Hand in updates; an error of Redis means that none may be acknowledged to Telegram."""
-        letters = [letter for update in updates if (letter := _letter(update)) is not None]
+        await self._groups.take([update for update in updates if is_groups(update)])
+        others = [update for update in updates if not is_groups(update)]
+        letters = [letter for update in others if (letter := _letter(update)) is not None]
         if letters:
             await self._reception.take(letters)
-        for update in updates:
+        for update in others:
             self._aside(update)
 
     def _aside(self, update: Json) -> None:

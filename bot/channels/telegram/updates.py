@@ -9,7 +9,7 @@ from bot.message import Incoming, Person
 from bot.turns.letter import Letter
 
 Json = dict[str, Any]
-KINDS = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
+KINDS = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member", "chat_member")
 """What the bot asks Telegram for (allowed_updates)."""
 PICTURE_TYPES = ("image/jpeg", "image/png", "image/webp")
 NOTICES = {

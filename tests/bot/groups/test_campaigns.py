@@ -23,8 +23,14 @@ UNRELATED = "Loker scam center butuh penerjemah mandarin di Laos segitiga emas, 
 MILD = Verdict("offer", "low", 0.2, ("KH",))
 
 
-async def rate(campaigns, text: str, verdict: Verdict | None = None, place: str = "-1", kind: str = "group") -> Rated:
-    return await campaigns.rate(text, verdict or screen(text), kind, place)
+async def rate(campaigns, text: str, verdict: Verdict | None = None, place: str = "-1") -> Rated:
+    return await campaigns.in_group(text, verdict or screen(text), place)
+
+
+async def show(campaigns, text: str, person: str = "telegram:77") -> Rated:
+    rated = await campaigns.in_private(text, screen(text), person)
+    await campaigns.aclose()
+    return rated
 
 
 async def test_the_ads_of_these_tests_are_dangerous() -> None:
@@ -34,15 +40,24 @@ async def test_the_ads_of_these_tests_are_dangerous() -> None:
 async def test_variants_in_several_places_are_one_campaign(campaigns, ledger) -> None:
     first = await rate(campaigns, AD, place="-1")
     again = await rate(campaigns, AD, place="-2")
-    variant = await rate(campaigns, VARIANT, place="77", kind="private")
+    variant = await show(campaigns, VARIANT)
     other = await rate(campaigns, UNRELATED, place="-1")
     assert first.campaign == again.campaign == variant.campaign != other.campaign
     summary, variants, contacts = await ledger.show(first.campaign)
     assert (summary.campaign.sightings, summary.variants, summary.groups, summary.chats) == (3, 2, 2, 1)
     assert summary.campaign.countries.split(",") == ["KH"]
-    assert [(v.text, v.sightings) for v in variants] == [(AD, 2), (VARIANT, 1)]
+    assert [(v.text, v.sightings) for v in variants] == [(AD, 2), ("", 1)]
     assert {c.contact for c in contacts} == {"+6281211112222", "+6289988887777"}
     assert summary.campaign.first_seen <= summary.campaign.last_seen
+
+
+async def test_of_what_a_person_shows_no_words_are_kept_until_a_group_saw_them(campaigns, ledger) -> None:
+    number = (await show(campaigns, AD)).campaign
+    _, (variant,), contacts = await ledger.show(number)
+    assert variant.text == "" and [one.contact for one in contacts] == ["+6281211112222"]
+    await rate(campaigns, AD)
+    _, (variant,), _ = await ledger.show(number)
+    assert (variant.text, variant.sightings) == (AD, 2)
 
 
 async def test_another_text_with_the_same_contact_joins(campaigns) -> None:
@@ -120,7 +135,7 @@ async def test_without_stores_an_ad_keeps_its_own_rating(campaigns, monkeypatch)
 
     monkeypatch.setattr(campaigns.ledger, "note", broken)
     rated = await rate(campaigns, AD)
-    assert (rated.verdict.risk, rated.campaign) == ("high", None)
+    assert rated.verdict.risk == "high"
 
 
 async def test_nothing_in_sql_names_the_place(campaigns, engine) -> None:

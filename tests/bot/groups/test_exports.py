@@ -18,7 +18,7 @@ Export = Callable[[bool], Awaitable[list[exports.Exported]]]
 
 @pytest.fixture
 async def export(campaigns, ledger) -> Export:
-    await campaigns.rate(AD, screen(AD), "group", "-1")
+    await campaigns.in_group(AD, screen(AD), "-1")
 
     async def run(plain: bool) -> list[exports.Exported]:
         summary, variants, contacts = await ledger.show((await ledger.list())[0].campaign.id)
