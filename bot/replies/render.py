@@ -87,11 +87,14 @@ class Renderer:
         topic, _, where = words.partition(" ")
         codes = iso_codes(where)
         claims = {code: self.facts.topic(topic, code) for code in codes}
-        if (detail := self._detail(context, [claim for claim in claims.values() if claim])) is not None:
-            return self._say(detail, context)
+        detail = self._detail(context)
+        if detail is not None and (detail[1] or not any(claims.values())):
+            return self._say(detail[0], context)
         parts = [f"{country_name(code)}: {self._say(claim, context)}" for code, claim in claims.items() if claim]
         unknown = [country_name(code) for code, claim in claims.items() if claim is None]
         general = self.facts.topic(topic, None)
+        if detail is not None and not any(detail[2] in part.lower() for part in parts):
+            parts.append(self._say(detail[0], context))
         if unknown:
             parts.append(UNKNOWN.format(name=" dan ".join(unknown)))
         if unknown or not parts:
@@ -100,13 +103,11 @@ class Renderer:
             parts.append(ASK_OFFICIAL)
         return "\n\n".join(parts)
 
-    def _detail(self, context: Context, claims: Sequence[Claim]) -> Claim | None:
-        """The fact that the words ask for by name, unless what is known of the country speaks of it already."""
+    def _detail(self, context: Context) -> tuple[Claim, bool, str] | None:
+        """The fact that the words ask for by name, whether it is said alone, and those words."""
         asked = asked_fact(context.text) if context.text else None
-        if asked is None or any(asked[1] in claim.value.lower() for claim in claims):
-            return None
-        detail = self.facts.by_key.get(asked[0])
-        return detail if isinstance(detail, Claim) else None
+        claim = self.facts.by_key.get(asked.key) if asked else None
+        return (claim, asked.alone, asked.words) if asked and isinstance(claim, Claim) else None
 
     def _fact(self, key: str, context: Context) -> str:
         """`[[fact zero_cost_rule]]`: one claim by key."""
