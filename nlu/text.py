@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from nlu import lexicon
+from nlu import disguises, lexicon
 
 _CACHE_LIMIT = 20_000
 _LOOKALIKES = {drawn: plain for plain, group in lexicon.load("lookalikes").items() for drawn in group}
@@ -67,11 +67,7 @@ class Text:
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Code points of `raw` that `norm[start:end]` was made of."""
         if self.starts is None or self.ends is None or start >= end:
-            at = (
-                start
-                if self.starts is None
-                else (self.starts[start] if start < len(self.starts) else len(self.raw))
-            )
+            at = start if self.starts is None else (self.starts[start] if start < len(self.starts) else len(self.raw))
             return (start, end) if self.starts is None else (at, at)
         return min(self.starts[start:end]), max(self.ends[start:end])
 
@@ -91,9 +87,7 @@ class _Draft:
 
     def edit(self, pattern: re.Pattern[str], plain: Callable[[re.Match[str]], str]) -> None:
         """Replaces what `pattern` finds by what `plain` says, keeping places."""
-        edits = [
-            (m.start(), m.end(), new) for m in pattern.finditer(self.chars) if (new := plain(m)) != m.group()
-        ]
+        edits = [(m.start(), m.end(), new) for m in pattern.finditer(self.chars) if (new := plain(m)) != m.group()]
         if edits:
             self._apply(edits)
 
@@ -173,100 +167,13 @@ def _turned(raw: str, units: list[tuple[str, int, int]]) -> list[tuple[str, int,
     return ordered + list(reversed(run or []))
 
 
-_LEET_MAP = str.maketrans("0134567@$!|89€£", "oieasgtasiibgel")
-_EDGE = r"(?<![\w@$!|.])"  # not inside a word, a handle or an address
-_END = r"(?![\w@$!|]|\.[a-z])"
-_LEET = re.compile(
-    _EDGE + r"(?:[a-z]|[0-9@$](?=[a-z]))[a-z]{0,30}(?:[0-9@$!|€£]{1,2}[a-z]{1,30}){1,12}[0-9@$]?" + _END
-)
-_LEET_TAIL = re.compile(_EDGE + r"[a-z]{2,12}(?:[0-9@$]{1,2}[a-z]{0,12}){0,6}[0-9@$]" + _END)
-_LEET_HEAD = re.compile(_EDGE + r"[013457@$][a-z]{2,20}" + _END)
-_HAS_FIGURE = re.compile(r"[0-9@$][a-z]|[a-z][0-9@$!|€£]")
-_AMOUNT_UNITS = (
-    "jta?|juta|jtan|rb|rban|ribu|k|m|u|usdt?|bln|th|thn|hr|hari|jam|org|orang|x|d|n|pcs|kg|km|cm|rm|nt|"
-    "yen|won|st|nd|rd|am|pm|gb|mb|up|tahun|bulan|minggu"
-)
-_UNIT = re.compile(
-    rf"(?:\d{{1,4}}(?:{_AMOUNT_UNITS}))+"
-    rf"|(?:rp|rm|nt|sgd|hkd|us|usd|idr|dp|aud|sar|aed|qar|thb|jpy|krw|php|no|rt|rw|uu|pp|tgl|hk|s|b)"
-    rf"\d{{1,9}}(?:{_AMOUNT_UNITS})?"
-)
-_SPACED = re.compile(r"(?<![a-z0-9])[a-z](?:([ .\-_*'~+])\1?[a-z](?![a-z0-9])){2,60}")
-_DOTTED_PAIR = re.compile(r"(?<![a-z0-9.@/])(?:c|w|t)[.\-_*](?:s|d|o)(?![a-z0-9@]|\.[a-z])")
-_PAIRS = {"cs", "wd", "to"}
-_BROKEN = re.compile(r"(?<![\w@/.:])[a-z]{1,12}(?:[.\-_*'~+][a-z]{1,12}){1,8}(?![\w@/])")
-_INNER_MARK = re.compile(r"[.\-_*'~+](?<=[a-z].)(?=[a-z])")
-_LONG = re.compile(r"([a-z])\1{2,}")
-
-
-def _unleet(match: re.Match[str]) -> str:
-    word = match.group()
-    if word in lexicon.kept_tokens() or _UNIT.fullmatch(word):
-        return word
-    plain = word.translate(_LEET_MAP)
-    if "1" in word or "!" in word or "|" in word:
-        with_l = word.replace("1", "l").replace("!", "l").replace("|", "l").translate(_LEET_MAP)
-        if with_l in lexicon.vocabulary() and plain not in lexicon.vocabulary():
-            return with_l
-    return plain
-
-
-def _unleet_known(match: re.Match[str]) -> str:
-    """A figure at the edge of a word may be a count (`slot88`): only known words are read through it."""
-    word = match.group()
-    plain = _unleet(match)
-    return plain if plain in lexicon.vocabulary() else word
-
-
-def _unspace(match: re.Match[str]) -> str:
-    joined = "".join(char for char in match.group() if char.isalpha())
-    if len(joined) == 3 and joined not in lexicon.vocabulary():
-        return match.group()
-    return " ".join(_segment(joined))
-
-
-def _segment(joined: str) -> list[str]:
-    """Splits letters run together into known words, longest first; unknown stretches stay whole."""
-    words = lexicon.vocabulary()
-    found: list[str] = []
-    unknown = ""
-    at = 0
-    while at < len(joined):
-        size = next((n for n in range(min(16, len(joined) - at), 2, -1) if joined[at : at + n] in words), 0)
-        if not size:
-            unknown += joined[at]
-            at += 1
-            continue
-        if unknown:
-            found.append(unknown)
-            unknown = ""
-        found.append(joined[at : at + size])
-        at += size
-    return [*found, unknown] if unknown else found
-
-
-def _unbreak(match: re.Match[str]) -> str:
-    joined = "".join(char for char in match.group() if char.isalpha())
-    return joined if len(joined) >= 4 and joined in lexicon.vocabulary() else match.group()
-
-
-def _undotted(match: re.Match[str]) -> str:
-    joined = match.group()[0] + match.group()[-1]
-    return joined if joined in _PAIRS else match.group()
-
-
 def normalize(raw: str) -> Text:
     """The plain form of a message, with places in the raw text. Linear in the length of `raw`."""
     draft = _fold(raw)
-    if _HAS_FIGURE.search(draft.chars):
-        draft.edit(_LEET, _unleet)
-        draft.edit(_LEET_TAIL, _unleet_known)
-        draft.edit(_LEET_HEAD, _unleet_known)
-    draft.edit(_SPACED, _unspace)
-    if _INNER_MARK.search(draft.chars):
-        draft.edit(_BROKEN, _unbreak)
-        draft.edit(_DOTTED_PAIR, _undotted)
-    draft.edit(_LONG, lambda match: match.group(1))
+    for needed, edits in disguises.EDITS:
+        if needed.search(draft.chars):
+            for pattern, plain in edits:
+                draft.edit(pattern, plain)
     if draft.starts is None or draft.ends is None:
         return Text(raw, draft.chars)
     return Text(raw, draft.chars, tuple(draft.starts), tuple(draft.ends))
