@@ -3,7 +3,8 @@
 `lean()` must run before Rasa is imported. Nothing is taken away: each module or function named below is there, and
 is really imported when something first touches it (a component that needs TensorFlow still finds it).
 
-Start of `nlu.serve` on two cores: 7.3 s and 520 MB without, 1.6 s and 150 MB with.
+Measured on two cores: imports of 7.3 s became 1.4 s; the loaded model takes 140 to 160 MB, where Rasa's own way of
+loading it takes 581 MB.
 """
 
 from __future__ import annotations
