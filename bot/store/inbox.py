@@ -3,7 +3,7 @@
 A person's messages are a list, which keeps their order; an entry on one of two streams says that the person waits.
 Workers of any process share the streams as a consumer group, and whoever holds the person's lock answers the list.
 The holder's stream entry is acknowledged in the same step that gives the lock back, so that a holder who dies leaves
-an entry for another to claim. See docs/decisions/delivery.md.
+an entry for another to claim. See docs/decisions/0006-messages-wait-on-streams.md.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Calls of the Cloud API over httpx. Why no library: docs/decisions/whatsapp.md."""
+"""Calls of the Cloud API over httpx. Why no library: docs/decisions/0008-whatsapp-without-a-library.md."""
 
 import logging
 from typing import Any
