@@ -47,7 +47,7 @@ class Crowd:
     calls: int = 0
 
     def __post_init__(self) -> None:
-        self._chance = random.Random(self.seed)
+        self._chance = random.Random(self.seed)  # noqa: S311 (chance, not secrecy)
         self._file = self.log.open("a", buffering=1) if self.log else None
 
     async def serve(self, port: int = 0) -> tuple[asyncio.Server, str]:
@@ -59,11 +59,7 @@ class Crowd:
         try:
             while True:
                 head = await reader.readuntil(b"\r\n\r\n")
-                length = next(
-                    (int(line.partition(b":")[2]) for line in head.split(b"\r\n") if line[:15].lower() == b"content-length:"),
-                    0,
-                )  # fmt: skip
-                body = await reader.readexactly(length)
+                body = await reader.readexactly(_length(head))
                 answer = self._answer(head.split(b" ", 2)[1].decode(), body)
                 if self.latency:
                     await asyncio.sleep(self.latency)
@@ -85,7 +81,7 @@ class Crowd:
         body = orjson.loads(raw)
         chat = int(body["chat_id"])
         faults, chance = self.faults, self._chance.random()
-        if random.Random(chat).random() < faults.blocked:
+        if random.Random(chat).random() < faults.blocked:  # noqa: S311
             return _error(403, "Forbidden: bot was blocked by the user")
         for share, answer in (
             (faults.busy, _error(429, "Too Many Requests", {"retry_after": faults.retry_after})),
@@ -106,6 +102,15 @@ class Crowd:
             self.bodies.append(body)
         if self._file:
             self._file.write(f"{chat} {time.time():.3f}\n")
+
+
+def _length(head: bytes) -> int:
+    """Bytes of the body, by its header."""
+    for line in head.split(b"\r\n"):
+        name, _, value = line.partition(b":")
+        if name.lower() == b"content-length":
+            return int(value)
+    return 0
 
 
 def _error(code: int, description: str, parameters: dict[str, float] | None = None) -> tuple[int, bytes]:
