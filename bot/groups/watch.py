@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.errors import TryLater, Undeliverable
 from bot.groups.actions import Actions
 from bot.groups.choices import Choices
+from bot.groups.contacts import recruiters
 from bot.groups.guard import Guard
 from bot.groups.memory import Memory
 from bot.groups.menu import Menu
@@ -22,6 +23,7 @@ from bot.groups.post import Added, Arrived, Asked, Event, Moved, Post, Pressed, 
 from bot.groups.queue import Queue, Waiting
 from bot.groups.texts import told
 from bot.groups.welcome import Welcome
+from nlu.risk import screen
 
 logger = logging.getLogger(__name__)
 IN_FLIGHT = 64
@@ -29,6 +31,13 @@ CLAIM_SECONDS = 2.0
 RENEW_SECONDS = 3.0
 TALLY_SECONDS = 5.0
 RECONNECT_SECONDS = 0.5
+WARMING = "Lowongan kerja di luar negeri, gaji 900 USD, hubungi 0812 0000 0000"
+
+
+def warm_up() -> None:
+    """Load what the first ad would otherwise wait for: the plan of numbers, the facts, the texts."""
+    recruiters(screen(WARMING).contacts)
+    told("hello")
 
 
 @dataclass(frozen=True)
@@ -68,6 +77,7 @@ class Watch:
     async def run(self) -> None:
         """Deal with updates until cancelled."""
         await self._queue.open()
+        await asyncio.to_thread(warm_up)
         beside = [asyncio.create_task(self._renew()), asyncio.create_task(self._tally())]
         try:
             while True:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx
@@ -27,7 +27,8 @@ BOT = {"id": 777, "is_bot": True, "first_name": "Sobat", "username": "sobat_bot"
        "can_read_all_group_messages": False, "supports_inline_queries": True}  # fmt: skip
 WAIT_SECONDS = 20.0
 JSON_FIELDS = (
-    "reply_markup", "link_preview_options", "commands", "results", "allowed_updates", "message_ids", "button"
+    "reply_markup", "link_preview_options", "commands", "results", "allowed_updates", "message_ids", "button",
+    "reply_parameters", "entities", "caption_entities",
 )  # fmt: skip
 
 
@@ -230,10 +231,13 @@ class TelegramDouble:
         return {"file_id": given["file_id"], "file_unique_id": "u", "file_path": f"photos/{given['file_id']}"}
 
 
+D = TypeVar("D", bound=TelegramDouble)
+
+
 @asynccontextmanager
-async def telegram_double(token: str) -> AsyncIterator[TelegramDouble]:
+async def telegram_double(token: str, kind: type[D] = TelegramDouble) -> AsyncIterator[D]:  # type: ignore[assignment]
     """A running double on a free port of loopback; closing it fails if the bot made a wrong call."""
-    double = TelegramDouble(token)
+    double = kind(token)
     api = FastAPI()
 
     @api.post("/bot{given}/{method}")
@@ -280,9 +284,9 @@ def person(user: int) -> dict[str, Any]:
 
 
 def titles(given: dict[str, Any]) -> dict[str, str]:
-    """Title -> data of the buttons of a call."""
+    """Title -> data, or address, of the buttons of a call."""
     rows = (given.get("reply_markup") or {}).get("inline_keyboard", [])
-    return {button["text"]: button["callback_data"] for row in rows for button in row}
+    return {button["text"]: button.get("callback_data") or button["url"] for row in rows for button in row}
 
 
 def ok(result: Any) -> dict[str, Any]:

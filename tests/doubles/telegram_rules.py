@@ -80,7 +80,10 @@ def wrong_markup(parameters: Parameters) -> Iterator[str]:
     for button in (button for row in rows for button in row):
         if not isinstance(button.get("text"), str) or not button["text"].strip():
             yield "a button has no text"
-        if not 1 <= len(button.get("callback_data", "").encode()) <= 64:
+        if "url" in button:
+            if "callback_data" in button or not re.match(r"https://|tg://", str(button["url"])):
+                yield "BUTTON_URL_INVALID"
+        elif not 1 <= len(button.get("callback_data", "").encode()) <= 64:
             yield "BUTTON_DATA_INVALID"
 
 
@@ -170,6 +173,27 @@ def wrong_poll(parameters: Parameters) -> Iterator[str]:
         yield "allowed_updates is no list"
 
 
+def wrong_reply(parameters: Parameters) -> Iterator[str]:
+    reply = parameters.get("reply_parameters")
+    if reply is not None and not (isinstance(reply, dict) and isinstance(reply.get("message_id"), int)):
+        yield "reply_parameters name no message"
+    thread = parameters.get("message_thread_id")
+    if thread is not None and not re.fullmatch(r"\d+", str(thread)):
+        yield "message_thread_id is no number"
+
+
+def wrong_caption(parameters: Parameters) -> Iterator[str]:
+    if len(str(parameters.get("caption", "")).encode("utf-16-le")) // 2 > 1024:
+        yield "message caption is too long"
+
+
+def wrong_answer(parameters: Parameters) -> Iterator[str]:
+    if len(str(parameters.get("text", ""))) > 200:
+        yield "MESSAGE_TOO_LONG"
+    if parameters.get("text") and parameters.get("url"):
+        yield "an answer is either a text or an address"
+
+
 RULES: dict[str, tuple[Callable[[Parameters], Iterator[str]], ...]] = {
     "getMe": (),
     "getUpdates": (wrong_poll,),
@@ -178,12 +202,17 @@ RULES: dict[str, tuple[Callable[[Parameters], Iterator[str]], ...]] = {
     "setMyCommands": (wrong_commands,),
     "setMyDescription": (words("description", 512, 0),),
     "setMyShortDescription": (words("short_description", 120, 0),),
-    "sendMessage": (wrong_chat, wrong_text, wrong_markup, wrong_preview),
+    "sendMessage": (wrong_chat, wrong_text, wrong_markup, wrong_preview, wrong_reply),
+    "sendPhoto": (wrong_chat, words("photo", 500), wrong_caption, wrong_markup, wrong_reply),
+    "sendVideo": (wrong_chat, words("video", 500), wrong_caption, wrong_markup, wrong_reply),
+    "sendDocument": (wrong_chat, words("document", 500), wrong_caption, wrong_markup, wrong_reply),
     "editMessageText": (wrong_chat, integer("message_id"), wrong_text, wrong_markup, wrong_preview),
     "deleteMessage": (wrong_chat, integer("message_id")),
     "deleteMessages": (wrong_chat, wrong_ids),
     "sendChatAction": (wrong_chat, wrong_action),
-    "answerCallbackQuery": (words("callback_query_id", 200),),
+    "answerCallbackQuery": (words("callback_query_id", 200), wrong_answer),
+    "getChatAdministrators": (wrong_chat,),
+    "getChatMember": (wrong_chat, integer("user_id")),
     "answerInlineQuery": (words("inline_query_id", 200), wrong_results),
     "getFile": (words("file_id", 500),),
 }

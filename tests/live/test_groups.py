@@ -1,0 +1,319 @@
+"""A Telegram group at the wire: the bot polls a double of the Bot API; Redis and SQL are real, Rasa is not needed."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.channels.telegram.api import Api
+from bot.channels.telegram.channel import Telegram
+from bot.channels.telegram.group_calls import TelegramGroups
+from bot.channels.telegram.groups import GroupReader, bot_id
+from bot.channels.telegram.service import TelegramService
+from bot.channels.telegram.trail import Trail
+from bot.groups.campaigns import Campaigns
+from bot.groups.index import Index
+from bot.groups.ledger import Ledger
+from bot.groups.parts import groups
+from bot.groups.watch import warm_up
+from bot.message import Person
+from bot.settings import Settings
+from bot.store.db import session_maker
+from bot.store.inbox import Inbox
+from bot.store.short import ShortKeys
+from bot.turns.reception import Reception
+from tests.doubles.telegram import Sent, telegram_double
+from tests.doubles.telegram_groups import CHANNEL, GROUP, OWNER, GroupDouble
+
+TOKEN = "777:test"
+SELLER, MEMBER, OPERATORS = 50, 60, -1005
+SECOND = 1.0
+AD = (
+    "Dibutuhkan admin chat di Bavet Kamboja, gaji 900 USD, tiket dan mess ditanggung perusahaan, tidak perlu "
+    "pengalaman, hub 0812 1111 2222"
+)
+OTHER = "Loker scam center butuh penerjemah mandarin di Laos segitiga emas, gaji 2000 dollar, chat @mei_trans_88"
+CHATTER = ("pagi semua", "ada yang tau jadwal kapal besok?", "gaji pabrik di taiwan brp ya?", "wkwkwk iya bener")
+
+
+@dataclass
+class Stage:
+    """A running bot and the platform that it is connected to."""
+
+    telegram: GroupDouble
+    campaigns: Campaigns
+
+    async def in_group(self, count: int) -> list[Sent]:
+        """The bot's messages in the group when there are that many."""
+        return await self.telegram.answers(GROUP, count, 5)
+
+    async def quiet(self) -> list[Sent]:
+        """The bot's messages in the group after all updates were dealt with."""
+        await self.telegram.all_taken()
+        await asyncio.sleep(0.3)
+        return [sent for sent in self.telegram.sent if sent.chat == GROUP]
+
+    async def choose(self, title: str) -> None:
+        """The admin chooses a mode in the menu and closes it."""
+        before = len([sent for sent in self.telegram.sent if sent.chat == GROUP])
+        await self.telegram.post(OWNER, "/pengaturan")
+        menu = (await self.in_group(before + 1))[-1]
+        await self.telegram.press_in_group(OWNER, menu, title)
+        await until(lambda: f"✓ {title}" in menu.buttons)
+        await self.telegram.press_in_group(OWNER, menu, "Tutup")
+        await until(lambda: menu not in self.telegram.sent)
+
+
+async def until(condition) -> None:
+    """Wait for something that happens soon."""
+    async with asyncio.timeout(5):
+        while not condition():
+            await asyncio.sleep(0.01)
+
+
+@pytest.fixture
+async def stage(redis_client, engine, tmp_path: Path, monkeypatch) -> AsyncIterator[Stage]:
+    monkeypatch.setattr("bot.groups.guard.is_night", lambda: False)
+    await asyncio.to_thread(warm_up)
+    async with AsyncExitStack() as stack:
+        telegram = await stack.enter_async_context(telegram_double(TOKEN, GroupDouble))
+        known = await stack.enter_async_context(at_work(telegram, redis_client, engine, tmp_path))
+        yield Stage(telegram, known)
+
+
+@asynccontextmanager
+async def at_work(telegram: GroupDouble, redis_client, engine, folder: Path) -> AsyncIterator[Campaigns]:
+    """The Telegram side of a bot while the context lasts."""
+    settings = Settings(
+        _env_file=None, sobat_data=folder, telegram_token=TOKEN, telegram_api=telegram.url,
+        operator_chat=str(OPERATORS), sobat_secret_key="a key of the tests",
+    )  # fmt: skip
+    sql, api = session_maker(engine), Api(settings)
+    known = Campaigns(Index(redis_client), Ledger(sql), settings.secret_key)
+    guarded = groups(settings, sql, redis_client, known, TelegramGroups(api), GroupReader(bot_id(TOKEN)))
+    chats = Telegram(api, ShortKeys(redis_client), Trail(redis_client))
+
+    async def lost(_person: Person) -> None: ...
+
+    service = TelegramService(settings, api, chats, Reception(Inbox(redis_client)), lost, guarded.watch)
+    tasks = [asyncio.create_task(job()) for job in (service.run, guarded.watch.run)]
+    yield known
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    await service.aclose()
+
+
+async def test_a_scam_ad_is_flagged_within_a_second_and_chatter_is_not(stage: Stage) -> None:
+    for text in CHATTER:
+        await stage.telegram.post(MEMBER, text)
+    assert await stage.quiet() == []
+    start = time.time()
+    number = await stage.telegram.post(SELLER, AD)
+    (warning,) = await stage.in_group(1)
+    assert warning.at - start < SECOND
+    assert warning.text.startswith("🔴") and warning.text.count("•") == 2
+    given = [given for name, given in stage.telegram.calls if name == "sendMessage"][-1]
+    assert given["reply_parameters"]["message_id"] == number
+    assert warning.buttons["Periksa di chat pribadi"].startswith("https://t.me/sobat_bot?start=cek_")
+
+
+async def test_the_private_chat_finds_the_ad_by_the_link(stage: Stage, redis_client) -> None:
+    await stage.telegram.post(SELLER, AD)
+    (warning,) = await stage.in_group(1)
+    start = warning.buttons["Periksa di chat pribadi"].partition("start=")[2]
+    assert len(start) <= 64 and await ShortKeys(redis_client).get(start.removeprefix("cek_")) == AD
+
+
+async def test_one_warning_a_campaign_and_hour_then_a_counter(stage: Stage) -> None:
+    await stage.telegram.post(SELLER, AD)
+    (warning,) = await stage.in_group(1)
+    await stage.telegram.post(51, AD.replace("900", "1.200").replace("0812 1111 2222", "0899 7777 6666"))
+    await until(lambda: "sudah muncul 2 kali" in warning.text)
+    assert len(await stage.quiet()) == 1
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"caption": AD, "photo": [{"file_id": "p", "file_unique_id": "u", "width": 90, "height": 90}]},
+        {"text": AD, "forward_origin": {"type": "channel", "chat": CHANNEL, "message_id": 3, "date": 1}},
+        {"text": AD, "sender_chat": {"id": -1008, "type": "channel", "title": "Lain"}},
+        {"text": "ini guys", "quote": {"text": AD, "position": 0}},
+    ],
+    ids=["a caption", "a forwarded channel post", "another channel's voice", "a quote"],
+)
+async def test_ads_that_come_in_other_ways(stage: Stage, fields) -> None:
+    await stage.telegram.post(SELLER, **fields)
+    assert len(await stage.in_group(1)) == 1
+
+
+async def test_an_ad_edited_into_an_old_message(stage: Stage) -> None:
+    number = await stage.telegram.post(SELLER, "selamat pagi")
+    assert await stage.quiet() == []
+    await stage.telegram.edit_post(SELLER, number, AD)
+    assert len(await stage.in_group(1)) == 1
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"sender_chat": {"id": GROUP, "type": "supergroup", "title": "Grup Perantau"}},
+        {"sender_chat": CHANNEL, "is_automatic_forward": True},
+        {"via_bot": {"id": 777, "is_bot": True, "first_name": "Sobat"}},
+    ],
+    ids=["an anonymous admin", "the linked channel", "a card of ours"],
+)
+async def test_the_groups_own_voice_is_left_alone(stage: Stage, fields) -> None:
+    await stage.telegram.post(MEMBER, AD, **fields)
+    assert await stage.quiet() == []
+
+
+async def test_an_admins_post_is_left_alone(stage: Stage) -> None:
+    await stage.telegram.post(OWNER, AD)
+    assert await stage.quiet() == []
+
+
+async def test_a_topic_is_answered_in_the_topic(stage: Stage) -> None:
+    await stage.telegram.post(SELLER, AD, message_thread_id=9, is_topic_message=True)
+    await stage.in_group(1)
+    given = [given for name, given in stage.telegram.calls if name == "sendMessage"][-1]
+    assert int(given["message_thread_id"]) == 9
+
+
+async def test_delete_and_undo_with_a_picture(stage: Stage) -> None:
+    await stage.telegram.add_bot()
+    await stage.in_group(1)
+    await stage.telegram.answers(OWNER, 1)
+    await stage.choose("Hapus dan peringatkan")
+    picture = [{"file_id": "small", "width": 1, "height": 1}, {"file_id": "poster", "width": 90, "height": 90}]
+    number = await stage.telegram.post(SELLER, caption=AD, photo=picture)
+    notice = (await stage.telegram.answers(OWNER, 3))[-1]
+    assert (GROUP, number) in stage.telegram.deleted
+    assert (await stage.in_group(2))[-1].text.startswith("🔴 Satu tawaran kerja dihapus")
+    assert [given["photo"] for given in stage.telegram.pictures] == ["poster"]
+    await stage.telegram.press(OWNER, notice, "Kembalikan")
+    await until(lambda: len(stage.telegram.pictures) == 2)
+    assert (stage.telegram.pictures[1]["chat_id"], stage.telegram.pictures[1]["caption"]) == (str(GROUP), AD)
+    assert any("dikembalikan oleh admin" in sent.text for sent in await stage.quiet())
+
+
+async def test_notify_tells_the_admin_alone_who_lets_it_stand(stage: Stage) -> None:
+    await stage.telegram.add_bot()
+    await stage.in_group(1)
+    await stage.choose("Hanya kabari admin")
+    await stage.telegram.post(SELLER, AD)
+    notice = (await stage.telegram.answers(OWNER, 3))[-1]
+    assert len(await stage.quiet()) == 1
+    await stage.telegram.press(OWNER, notice, "Biarkan")
+    await until(lambda: "Dibiarkan" in notice.text)
+    await stage.telegram.post(51, AD)
+    assert len(await stage.quiet()) == 1
+
+
+async def test_watch_says_nothing(stage: Stage) -> None:
+    await stage.choose("Diam, hanya catat")
+    await stage.telegram.post(SELLER, AD)
+    assert await stage.quiet() == []
+    assert (await stage.campaigns.ledger.list())[0].campaign.sightings == 1
+
+
+async def test_where_rights_cannot_be_read_the_group_is_warned(stage: Stage) -> None:
+    await stage.choose("Hapus dan peringatkan")
+    stage.telegram.hidden_rights = True
+    number = await stage.telegram.post(SELLER, AD)
+    assert (await stage.in_group(1))[0].text.startswith("🔴 Hati-hati")
+    assert (GROUP, number) not in stage.telegram.deleted
+
+
+async def test_an_admin_reports_to_the_operators(stage: Stage) -> None:
+    await stage.telegram.add_bot()
+    await stage.in_group(1)
+    await stage.telegram.post(SELLER, AD)
+    notice = (await stage.telegram.answers(OWNER, 3))[-1]
+    await stage.telegram.press(OWNER, notice, "Laporkan")
+    (report,) = await stage.telegram.answers(OPERATORS, 1)
+    assert AD in report.text and "Grup Perantau" not in report.text
+    await until(lambda: "Diteruskan" in notice.text)
+
+
+async def test_settings_are_for_admins_only(stage: Stage) -> None:
+    await stage.telegram.post(MEMBER, "/pengaturan")
+    assert await stage.quiet() == []
+    await stage.telegram.post(OWNER, "/pengaturan@sobat_bot")
+    (menu,) = await stage.in_group(1)
+    await stage.telegram.press_in_group(MEMBER, menu, "Diam, hanya catat")
+    answer = await stage.telegram.called("answerCallbackQuery")
+    assert "Hanya admin" in answer["text"] and "✓ Balas dengan peringatan" in menu.buttons
+
+
+async def test_joining_explains_itself_and_names_missing_rights(stage: Stage) -> None:
+    stage.telegram.bot_status, stage.telegram.can_delete = "member", False
+    await stage.telegram.add_bot()
+    (told,) = await stage.telegram.answers(OWNER, 1)
+    assert "Group Privacy" in told.text and "menghapus pesan" in told.text
+    (line,) = await stage.in_group(1)
+    assert "\n" not in line.text
+
+
+async def test_an_admin_who_never_opened_a_chat_reads_it_in_the_group(stage: Stage) -> None:
+    stage.telegram.strangers.add(OWNER)
+    stage.telegram.bot_status = "member"
+    await stage.telegram.add_bot()
+    assert "Group Privacy" in (await stage.in_group(1))[0].text
+
+
+async def test_accounts_that_join_and_post_at_once(stage: Stage) -> None:
+    mild = "Loker pabrik di Taiwan lewat PT resmi, kontrak tiga tahun, gaji sesuai aturan, info hub 0813 2222 3333"
+    await stage.telegram.post(MEMBER, mild)
+    assert await stage.quiet() == []
+    await stage.telegram.join(71, 72, 73)
+    for user in (71, 72, 73):
+        await stage.telegram.post(user, mild)
+    assert "beberapa akun yang baru bergabung" in (await stage.in_group(1))[0].text
+
+
+async def test_a_group_that_becomes_a_supergroup_keeps_its_settings(stage: Stage) -> None:
+    await stage.choose("Diam, hanya catat")
+    await stage.telegram.post(OWNER, migrate_to_chat_id=-1002)
+    await stage.quiet()
+    moved = {**stage.telegram.group_message(SELLER, AD), "chat": {"id": -1002, "type": "supergroup", "title": "Baru"}}
+    await stage.telegram.push({"message": moved})
+    await until(lambda: stage.telegram.waiting == 0)
+    await stage.quiet()
+    assert [sent for sent in stage.telegram.sent if sent.chat == -1002] == []
+    (summary,) = await stage.campaigns.ledger.list()
+    assert summary.campaign.sightings == 1
+
+
+async def test_a_bot_that_dies_between_hearing_and_warning_leaves_it_to_the_next(
+    redis_client, engine, tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.setattr("bot.groups.queue.CLAIM_MS", 0)
+
+    async def dead(*_: object) -> None:
+        raise asyncio.CancelledError
+
+    async with telegram_double(TOKEN, GroupDouble) as telegram:
+        with monkeypatch.context() as patched:
+            patched.setattr("bot.groups.guard.Guard.post", dead)
+            async with at_work(telegram, redis_client, engine, tmp_path):
+                await telegram.post(SELLER, AD)
+                await telegram.all_taken()
+        async with at_work(telegram, redis_client, engine, tmp_path):
+            assert len(await telegram.answers(GROUP, 1, 10)) == 1
+
+
+async def test_junk_updates_do_not_stop_the_bot(stage: Stage) -> None:
+    junk = [
+        {"message": {"chat": {"id": GROUP, "type": "supergroup"}}}, {"message": {"chat": None}},
+        {"my_chat_member": {"chat": {"id": GROUP, "type": "group"}}}, {"callback_query": {"data": "gf|x"}},
+        {"callback_query": "x"}, {"message": "x"}, {"edited_message": {"chat": {"type": "group"}, "text": 5}},
+    ]  # fmt: skip
+    await stage.telegram.push(*junk)
+    await stage.telegram.post(SELLER, AD)
+    assert len(await stage.in_group(1)) == 1
