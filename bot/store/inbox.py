@@ -28,7 +28,7 @@ WAIT_SECONDS = 24 * 3600
 WAIT_LIMIT = 1_000
 """Messages that may wait for one person; more than that is a flood, and the newest are refused."""
 TAKEN_AT_ONCE = 200
-LOCK_MS = 6_000
+LOCK_MS = 10_000
 """A dead worker's person is free after this; a living one renews its locks (see turns/workers.py)."""
 CLAIM_MS = LOCK_MS
 BLOCK_MS = 2_000

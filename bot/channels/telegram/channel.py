@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from redis.exceptions import RedisError
 from telegram import InlineKeyboardMarkup, LinkPreviewOptions
 
 from bot.channels.channel import patiently
@@ -83,7 +84,11 @@ class Telegram:
         answered += [await self._send(chat, part) for part in said[len(old) :]]
         for message in old[len(said) :]:
             await self._cosmetic("deleteMessage", chat_id=chat, message_id=message)
-        await self._trail.note(chat, asked, [message for message in answered if message])
+        try:
+            await self._trail.note(chat, asked, [message for message in answered if message])
+        except (RedisError, OSError) as error:
+            # The answer was sent: failing now would send it again.
+            logger.error("an answer's ids were not noted: %s", type(error).__name__)
 
     async def _parts(self, text: str, buttons: Sequence[Any]) -> list[Part]:
         markup = await keyboard(buttons, self._keys)

@@ -5,6 +5,8 @@ import logging
 from dataclasses import replace
 from typing import Any
 
+from redis.exceptions import RedisError
+
 from bot.channels.channel import patiently
 from bot.channels.whatsapp.api import Api, Refused
 from bot.channels.whatsapp.errors import Fault, decision
@@ -66,7 +68,11 @@ class WhatsApp:
             said = shown(reply.text, reply.buttons)
             sent += [await self._send(to, message) for message in said.messages]
             numbered = said.numbered or numbered
-        await self._memory.sent(to, [message for message in sent if message], numbered)
+        try:
+            await self._memory.sent(to, [message for message in sent if message], numbered)
+        except (RedisError, OSError) as error:
+            # The answer was sent: failing now would send it again.
+            logger.error("an answer's ids were not noted: %s", type(error).__name__)
 
     async def _send(self, to: str, message: dict[str, Any]) -> str:
         """The id of the message that was taken."""
