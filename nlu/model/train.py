@@ -83,7 +83,7 @@ def variants(text: str, label: str, dice: random.Random) -> list[str]:
     if label == "scam" and len(words) > 9:
         made.append(" ".join(word for word in words if dice.random() > 0.3))
         made += [" ".join(words[: len(words) // 2]), " ".join(words[len(words) // 2 :])]
-        soothing = yaml.safe_load((DATA / "soothing.yml").read_text(encoding="utf-8"))
+        soothing = yaml.safe_load(Path(__file__).with_name("soothing.yml").read_text(encoding="utf-8"))
         made.append(f"{dice.choice(soothing['before'])} {text} {dice.choice(soothing['after'])}")
     return made
 
