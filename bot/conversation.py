@@ -27,7 +27,7 @@ from bot.replies.responses import say
 from bot.store.sessions import Session, Sessions
 from nlu import crisis
 from nlu.entities import extract
-from nlu.risk import Verdict, screen
+from nlu.risk import Verdict, described_offer, screen
 
 logger = logging.getLogger(__name__)
 PAYLOAD = re.compile(r"/[a-z_]{1,40}(\{[^{}]{0,200}\})?\Z")
@@ -38,6 +38,8 @@ ABOUT_COMPANIES = (OFFER, "ask_agency_check", "ask_is_offer_safe")
 CLEAR_WORD = "hapus"
 STAY_DISCREET = "/discreet_mode"
 FALLBACK = "nlu_fallback"
+DOUBT = "ask_is_offer_safe"
+"""Somebody tells of an offer and asks: nothing is rated, but the signs in what they tell are named."""
 
 
 class Conversation:
@@ -114,7 +116,8 @@ class Conversation:
         if after != session:
             await self._save(incoming.person, after)
         context = Context(
-            verdict=verdict, discreet=after.discreet, operators_told=self.desk.operators_told,
+            verdict=described_offer(incoming.text) if said.intent == DOUBT and incoming.text else verdict,
+            discreet=after.discreet, operators_told=self.desk.operators_told,
             choices=choices(said.ranking) if said.intent == FALLBACK else (), mark=said.slots.get("crisis_mark"),
             text=incoming.text,
             agencies=await self.agencies.check(incoming.text) if said.intent in ABOUT_COMPANIES else (),
@@ -133,6 +136,8 @@ class Conversation:
 
     async def _ask_rasa(self, incoming: Incoming, verdict: Verdict | None, session: Session) -> RasaTurn:
         metadata: dict[str, Any] = {"fallbacks": session.fallbacks, "answering": session.answering}
+        if session.case_id is not None:
+            metadata["case_open"] = True
         if verdict is not None and verdict.kind == "offer":
             metadata["offer"] = {"risk": verdict.risk}
         text = incoming.text if incoming.payload is None else None

@@ -14,7 +14,7 @@ def used_keys() -> set[str]:
     markers = [match for variation in variations() for match in MARKER.findall(variation.text)]
     named = {words.strip() for kind, words in markers if kind in ("fact", "contact")}
     topics = {words.split()[0] for kind, words in markers if kind == "topic" and words.split()}
-    topics |= {"country_safety", "procedure"}  # an offer's verdict says what lawful looks like there
+    topics |= {"country_safety", "procedure", "is_offer_safe"}  # an offer's verdict says what lawful looks like there
     named |= set(FOR_EVERYONE) | {key for keys in FOR_MARK.values() for key in keys}
     return {
         key for key, entry in base.by_key.items()

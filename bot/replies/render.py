@@ -58,7 +58,7 @@ class Renderer:
         self._markers: dict[str, Callable[[str, Context], str]] = {
             "topic": self._topic, "fact": self._fact, "contacts": self._contacts, "contact": self._contact,
             "country": self._country, "ask_country": self._ask_country, "crisis_country": self._crisis_country,
-            "verdict": self._verdict, "signs": self._signs, "choices": self._choices,
+            "verdict": self._verdict, "signs": self._signs, "traps": self._traps, "choices": self._choices,
             "operator": self._operator, "picture": self._picture,
             "agency": self._agency,
         }  # fmt: skip
@@ -158,6 +158,12 @@ class Renderer:
     def _signs(self, _words: str, context: Context) -> str:
         """Signs seen in a described offer, without a rating."""
         return f"{SIGNS}\n{signs(context.verdict)}" if context.verdict and context.verdict.reasons else ""
+
+    def _traps(self, where: str, context: Context) -> str:
+        """What is known of offers there; where the person's own words show signs, only whether the country is open."""
+        if not self._signs("", context):
+            return self._topic(f"is_offer_safe {where}", context)
+        return self._topic(f"country_safety {where}", context) if iso_codes(where) else ""
 
     def _choices(self, _words: str, context: Context) -> str:
         context.buttons += context.choices

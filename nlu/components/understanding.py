@@ -105,11 +105,13 @@ class Understanding(GraphComponent, IntentClassifier, EntityExtractorMixin):
     def read(self, text: str, metadata: dict[str, Any]
              ) -> tuple[list[dict[str, Any]], dict[str, Any], list[dict[str, Any]]]:
         """(ranking, intent, entities) of a text; metadata may hold `offer` (a verdict), `fallbacks`
-        (a count) and `answering` (a form of ours is open)."""
+        (a count) `answering` (a form of ours is open), `case_open`."""
         plain = normalize(text)
         ranking = self._ranking(plain.norm)
         found = [self._found(e) for e in entities.extract_from(plain)]
         whole = (0, len(text))
+        if "case_open" in metadata:
+            found.append(self._entity("case_open", "true" if metadata["case_open"] else "false", *whole))
         sign = crisis.detect_text(plain)
         if sign is not None:
             start = max(text.find(sign.evidence), 0)
