@@ -12,6 +12,10 @@ from bot.settings import load_settings
 from bot.stack.local import rasa_alone
 
 BATCH = 64
+ENTITIES = frozenset({
+    "country", "job", "sector", "salary", "fee", "agency", "document", "city", "phone", "handle", "url",
+})  # fmt: skip
+"""What is found in the words; what the dialogue adds for itself is left out."""
 
 
 @click.command()
@@ -45,7 +49,10 @@ async def _answer(rasa: RasaClient, batch: list[Row]) -> bool:
             "id": row["id"],
             "intent": read["intent"]["name"],
             "confidence": read["intent"]["confidence"],
-            "entities": [{k: e[k] for k in ("entity", "value", "start", "end")} for e in read["entities"]],
+            "entities": [
+                {field: entity[field] for field in ("entity", "value", "start", "end")}
+                for entity in read["entities"] if entity["entity"] in ENTITIES
+            ],
             "crisis": read["crisis"],
         })  # fmt: skip
     return good
