@@ -39,7 +39,7 @@ def _rows(result) -> list[dict]:
 
 def test_export_review_and_training_file(run, tmp_path) -> None:
     rows = _rows(run("export"))
-    assert [(row["id"], row["text"], row["signals"]) for row in rows][0] == (
+    assert (rows[0]["id"], rows[0]["text"], rows[0]["signals"]) == (
         1, "Loker perawat Jerman", ["no_requirements"],
     )  # fmt: skip
     assert "wati" not in json.dumps(rows)
