@@ -1,9 +1,10 @@
 """What a group's admins chose, in SQL: mode, threshold, trusted senders, and which admins want to be told."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from bot.groups.policy import MODES, THRESHOLDS
@@ -33,21 +34,35 @@ class Choices:
 
     def __init__(self, sessions: async_sessionmaker[AsyncSession], channel: str = "telegram") -> None:
         self._sessions, self._channel = sessions, channel
+        self._writing = asyncio.Lock()
+        """SQLite lets one write at a time, and those that wait for it are served in no order."""
 
     async def group(self, chat: str, title: str = "") -> Chosen:
         """The group's settings; a group that is not known yet is noted with the usual ones."""
-        async with self._sessions.begin() as session:
-            row = await self._row(session, chat)
-            if row is None:
-                made = insert(session, Group, {"channel": self._channel, "address": chat, "title": ""})
-                await session.execute(made.on_conflict_do_nothing(index_elements=["channel", "address"]))
-                row = await self._row(session, chat)
-            assert row is not None  # noqa: S101 (it was just made)
-            row.title, row.left = title[:TITLE_LIMIT] or row.title, None
-            trusted = await session.scalar(
-                select(func.count()).select_from(TrustedSender).where(TrustedSender.group_id == row.id)
-            )
-            return Chosen(row.id, chat, row.title, row.mode, row.threshold, row.night_quiet, trusted or 0)
+        found = await self._chosen(chat)
+        if found is None or (title and found.title != title[:TITLE_LIMIT]):
+            await self._note(chat, title[:TITLE_LIMIT])
+            found = await self._chosen(chat)
+        assert found is not None  # noqa: S101 (it was just noted)
+        return found
+
+    async def _chosen(self, chat: str) -> Chosen | None:
+        """The settings of a group that the bot is in."""
+        trusted = select(func.count()).where(TrustedSender.group_id == Group.id).scalar_subquery()
+        async with self._sessions() as session:
+            found = (await session.execute(
+                select(Group, trusted).where(*self._at(chat), Group.left.is_(None))
+            )).one_or_none()  # fmt: skip
+        if found is None:
+            return None
+        row, count = found
+        return Chosen(row.id, chat, row.title, row.mode, row.threshold, row.night_quiet, count)
+
+    async def _note(self, chat: str, title: str) -> None:
+        async with self._writing, self._sessions.begin() as session:
+            made = insert(session, Group, {"channel": self._channel, "address": chat, "title": title})
+            known: dict[str, Any] = {"left": None, **({"title": title} if title else {})}
+            await session.execute(made.on_conflict_do_update(index_elements=["channel", "address"], set_=known))
 
     async def by_id(self, number: int) -> Chosen | None:
         """The group with our own number."""
@@ -130,10 +145,11 @@ class Choices:
             return list(await session.scalars(query))
 
     async def _row(self, session: AsyncSession, chat: str) -> Group | None:
-        return await session.scalar(select(Group).where(Group.channel == self._channel, Group.address == chat))
+        return await session.scalar(select(Group).where(*self._at(chat)))
 
     async def _update(self, chat: str, **values: Any) -> None:
         async with self._sessions.begin() as session:
-            await session.execute(
-                update(Group).where(Group.channel == self._channel, Group.address == chat).values(**values)
-            )
+            await session.execute(update(Group).where(*self._at(chat)).values(**values))
+
+    def _at(self, chat: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+        return Group.channel == self._channel, Group.address == chat

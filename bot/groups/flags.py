@@ -1,5 +1,6 @@
 """Flagged messages in SQL: what they were rated, what was done, and what an admin made of it."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -37,6 +38,8 @@ class Flags:
 
     def __init__(self, sessions: async_sessionmaker[AsyncSession]) -> None:
         self._sessions = sessions
+        self._writing = asyncio.Lock()
+        """SQLite lets one write at a time, and those that wait for it are served in no order."""
 
     async def known(self, group: int, message: int) -> bool:
         """Whether a message was flagged already."""
@@ -52,7 +55,7 @@ class Flags:
             "group_id": group, "message": message, "campaign_id": campaign, "risk": risk,
             "reasons": ",".join(reasons)[:200], "action": action, "state": "open", "at": now(),
         }  # fmt: skip
-        async with self._sessions.begin() as session:
+        async with self._writing, self._sessions.begin() as session:
             made = insert(session, Flag, values)
             await session.execute(made.on_conflict_do_nothing(index_elements=["group_id", "message"]))
 

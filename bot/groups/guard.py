@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot import metrics
 from bot.errors import Undeliverable
-from bot.groups.campaigns import Campaigns, Rated
+from bot.groups.campaigns import DANGEROUS, Campaigns, Rated
 from bot.groups.choices import Choices, Chosen
 from bot.groups.contacts import recruiters
 from bot.groups.flags import Flags
@@ -47,12 +47,19 @@ class Guard:
             if post.album is not None:
                 await self._album_part(post)
             return
-        group = await self._choices.group(post.chat)
         sender = self._hash(post.chat, post.sender)
+        new, rated = await self._memory.is_new(post.chat, sender), None
+        if verdict.risk not in DANGEROUS and not new:
+            # Most offers end here, before anything is asked of SQL or the platform.
+            rated = await self._campaigns.in_group(post.text, verdict, post.chat)
+            if rated.verdict.risk not in DANGEROUS:
+                return
+        group = await self._choices.group(post.chat)
         if await self._exempt(group, post, sender) or await self._flags.known(group.id, post.message):
             return
-        rated = await self._campaigns.in_group(post.text, verdict, post.chat)
-        situation = await self._situation(group, post, sender, rated)
+        if rated is None:
+            rated = await self._campaigns.in_group(post.text, verdict, post.chat)
+        situation = await self._situation(group, post, sender, rated, new)
         decision = decide(situation)
         if decision.flag:
             await self._carry_out(group, post, sender, _with_reason(rated, situation.burst), decision)
@@ -62,8 +69,7 @@ class Guard:
             return True
         return post.sender in (await self._platform.admins(post.chat) or ())
 
-    async def _situation(self, group: Chosen, post: Post, sender: str, rated: Rated) -> Situation:
-        new = await self._memory.is_new(post.chat, sender)
+    async def _situation(self, group: Chosen, post: Post, sender: str, rated: Rated, new: bool) -> Situation:
         subjects = (rated.digest, *(self._hash("contact", one) for one in recruiters(rated.verdict.contacts)))
         rights = await self._platform.rights(post.chat) if group.mode == "delete" else None
         return Situation(

@@ -1,5 +1,6 @@
 """Campaigns in SQL: what was seen, when first and last, in how many places, in which wordings."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -54,10 +55,12 @@ class Ledger:
 
     def __init__(self, sessions: async_sessionmaker[AsyncSession]) -> None:
         self._sessions = sessions
+        self._writing = asyncio.Lock()
+        """SQLite lets one write at a time, and those that wait for it are served in no order."""
 
     async def note(self, seen: Sighting, merged: Sequence[int] = ()) -> None:
         """Write down a sighting; campaigns in `merged` become part of its campaign first."""
-        async with self._sessions.begin() as session:
+        async with self._writing, self._sessions.begin() as session:
             await _widen(session, seen.campaign, seen.risk, seen.countries, sightings=1)
             for other in merged:
                 await _take_in(session, other, seen.campaign)

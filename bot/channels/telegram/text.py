@@ -4,6 +4,7 @@ Fields: https://core.telegram.org/bots/api#message and #externalreplyinfo.
 """
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from bot.message import MAX_TEXT
@@ -54,11 +55,19 @@ def gather(message: dict[str, Any]) -> str:
 
 
 def _found(message: dict[str, Any], paths: tuple[str, ...]) -> Iterator[str]:
-    for path in paths:
-        yield from (text for text in map(str.strip, _walk(message, path.split("."))) if text)
+    for head, path in map(_steps, paths):
+        if head in message:
+            yield from (text for text in map(str.strip, _walk(message, path)) if text)
 
 
-def _walk(value: Any, path: list[str]) -> Iterator[str]:
+@cache
+def _steps(path: str) -> tuple[str, tuple[str, ...]]:
+    """The field that a path begins with, and all its steps."""
+    steps = tuple(path.split("."))
+    return steps[0].replace("[]", ""), steps
+
+
+def _walk(value: Any, path: tuple[str, ...]) -> Iterator[str]:
     """The texts at a path; `name[]` stands for each item of a list."""
     if not path:
         if isinstance(value, str):
@@ -70,4 +79,4 @@ def _walk(value: Any, path: list[str]) -> Iterator[str]:
     for _ in range(depth):
         items = [item for row in items if isinstance(row, list) for item in row]
     for item in items:
-        yield from _walk(item, rest)
+        yield from _walk(item, tuple(rest))
