@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import yaml
 
 FOLDER = Path(__file__).with_name("lexicon")
+RED_FLAGS = FOLDER.parent.parent / "responses" / "facts" / "red_flags.yml"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -26,6 +27,13 @@ def load(name: str) -> Any:
     """The content of `nlu/lexicon/<name>.yml`."""
     with (FOLDER / f"{name}.yml").open(encoding="utf-8") as file:
         return yaml.load(file, Loader=_LOADER)  # noqa: S506 - a safe loader, in C where there is one
+
+
+@cache
+def red_flags() -> list[dict[str, Any]]:
+    """The sourced red flags, as the facts hold them."""
+    flags: list[dict[str, Any]] = yaml.load(RED_FLAGS.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506
+    return flags
 
 
 @cache

@@ -180,8 +180,9 @@ def _is_offer(chances: dict[str, float]) -> bool:
 
 @cache
 def _reason_texts() -> dict[str, str]:
-    texts: dict[str, str] = lexicon.load("reasons")
-    return texts
+    """What is said of each signal: the sourced red flags, and a few marks that have no source of their own."""
+    marks: dict[str, str] = lexicon.load("reasons")
+    return marks | {flag["key"]: flag["value"].strip() for flag in lexicon.red_flags()}
 
 
 def _reasons(text: Text, reading: Reading) -> tuple[Reason, ...]:

@@ -40,9 +40,9 @@ class Sources:
 
     @classmethod
     def of(cls, root: Path) -> Sources:
-        """The sources under a project's root: config.yml, responses/*.yml, nlu/data/**/*.yml."""
+        """The sources under a project's root: config.yml, responses/*.yml, nlu/data/intents and rules."""
         return cls(root, root / "config.yml", tuple(sorted((root / "responses").glob("*.yml"))),
-                   tuple(sorted((root / "nlu" / "data").rglob("*.yml"))))
+                   tuple(sorted(path for name in ("intents", "rules") for path in (root / "nlu" / "data" / name).glob("*.yml"))))
 
     def fingerprint(self) -> str:
         """Sixteen hex digits over names and contents of the sources and of the code that shapes the model."""

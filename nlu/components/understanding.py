@@ -116,7 +116,7 @@ class Understanding(GraphComponent, IntentClassifier, EntityExtractorMixin):
         if sign is not None:
             start = max(text.find(sign.evidence), 0)
             found.append(self._entity("crisis_mark", sign.mark, start, start + len(sign.evidence)))
-            if ranking and ranking[0]["name"] == DISCREET:
+            if sign.mark == "self" and ranking and ranking[0]["name"] == DISCREET:
                 # A plea that asks not to be seen is answered as one, but barely.
                 found.append(self._entity("discreet", "true", *whole))
             return ranking, _intent(sign.intent, 1.0), found
