@@ -14,7 +14,6 @@ import resource
 import shutil
 import subprocess
 import sys
-import time
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,7 +29,7 @@ from nlu.risk import screen
 
 SPACED_OUT = re.compile(r"(?:\b\w ){4}")
 RISKY = ("high", "medium")
-EACH = 8
+EACH = 5
 """Pictures of each kind of text in each style."""
 Read = Callable[[bytes], str]
 
@@ -120,18 +119,24 @@ READERS: dict[str, tuple[Callable[[], Read], Callable[[], object]]] = {
 """Name -> how to make the reader, and whether it is here."""
 
 
+def spent() -> float:
+    """Seconds that this process and its ended children have computed, whatever else the machine does."""
+    usage = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in usage)
+
+
 def measure(name: str, pictures: list[Case]) -> tuple[list[Result], float, int]:
-    """Results of one reader, seconds until it could begin, and its peak memory in MB with its children's."""
+    """Results of one reader, seconds computed for its first answer, and its peak memory in MB or its children's."""
     os.environ["OMP_THREAD_LIMIT"] = "1"
-    start = time.perf_counter()
+    start = spent()
     read = READERS[name][0]()
     read(pictures[0].picture)
-    begun = time.perf_counter() - start
+    begun = spent() - start
     results = []
     for case in pictures:
-        start = time.perf_counter()
+        start = spent()
         text = read(case.picture)
-        results.append(Result(case, text, time.perf_counter() - start))
+        results.append(Result(case, text, spent() - start))
     peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return results, begun, peak // 1024
 
@@ -156,12 +161,12 @@ def report() -> str:
         "",
         f"{len(pictures)} pictures drawn by `evaluate/posters.py` from held-out texts (`tests/offers`):",
         f"{EACH} dangerous and {EACH} lawful offers in each of {len(STYLES)} styles. One core, one process a reader.",
-        "How pictures are prepared was chosen on the first eleven styles; the last three were drawn afterwards. Drawn",
-        "posters are easier than what really goes round (few ornaments, no faces); the figures compare readers, they",
-        "do not promise.",
+        "How pictures are prepared was chosen with these styles at hand, first on all before `yellow on a photo`",
+        "(on which the first choice failed: 15 % of the words), so the figures are on the kind side. Drawn posters are",
+        "easier than what really goes round (few ornaments, no faces). They compare readers; they do not promise.",
         "",
         "| reader | words read | letters right, spaces aside | dangerous rated medium or high | lawful so rated "
-        "| mean s | slowest s | first answer s | peak MB |",
+        "| mean CPU s | most CPU s | first answer, CPU s | peak MB |",
         "|---|---|---|---|---|---|---|---|---|",
         f"| (the texts themselves) | 100 % | 100 % | {true['scam']:.1%} | {true['lawful']:.1%} | | | | |",
     ]
