@@ -45,6 +45,8 @@ from bot.turns.reception import Reception
 from bot.turns.workers import Workers
 
 REDIS_SECONDS = 5.0
+REDIS_CONNECTIONS = 512
+"""The client's own limit of 100 is an error, not a wait, and workers of turns, groups and alerts share it."""
 RESTART_SECONDS = 1.0
 Job = Callable[[], Awaitable[None]]
 logger = logging.getLogger(__name__)
@@ -115,8 +117,9 @@ async def running_app(settings: Settings) -> AsyncIterator[App]:
 def compose(settings: Settings, engine: AsyncEngine, parts: Parts) -> App:
     """Wire the bot to running parts."""
     client = redis.Redis.from_url(
-        parts.redis_url, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS
-    )
+        parts.redis_url, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS,
+        max_connections=REDIS_CONNECTIONS,
+    )  # fmt: skip
     rasa = RasaClient(parts.rasa_url, parts.rasa_token)
     sql = session_maker(engine)
     sessions, cases = Sessions(client), Cases(sql)
