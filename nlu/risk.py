@@ -16,6 +16,9 @@ from nlu.text import Text, normalize
 READ_AT_MOST = 20_000  # characters of a message that are rated; no honest message is longer
 _ORDER = {"decisive": 0, "strong": 1, "weak": 2}
 _MOST_REASONS = 8
+_WHOLE = "similar_wording"
+_SUSPICION = frozenset({"bodong", "penipuan", "penipu", "tipu", "tipuan", "scam", "palsu", "abal abal"})
+"""Words of somebody who doubts an offer; in an offer itself they would be a sign."""
 _PLAIN_SIGNS = 5  # decisive signs count two, strong ones one: from here on the signs speak for themselves
 _PLEA = 0.2  # the model's chance of a plea from which on it is looked for
 _HINT = 0.001  # the least chance of a plea at which even a likely offer that recruits nobody is looked at as one
@@ -82,12 +85,12 @@ def described_offer(raw: str) -> Verdict:
     """
     text = normalize(raw[:READ_AT_MOST])
     reading = signals.read(text)
-    decisive = sum(finding.strength == "decisive" for finding in reading.findings)
-    strong = sum(finding.strength == "strong" for finding in reading.findings)
-    if not decisive and not strong:
+    reasons = tuple(r for r in _reasons(text, reading) if not (r.key == "scam_job" and r.evidence.lower() in _SUSPICION))
+    strengths = {reason.strength for reason in reasons if reason.key != _WHOLE}
+    if strengths.isdisjoint({"decisive", "strong"}):
         return Verdict("question", "none", 0.0, reading.countries, (), contacts.find(text.raw))
-    risk, score = ("high", 0.9) if decisive else ("medium", 0.6)
-    return Verdict("offer", risk, score, reading.countries, _reasons(text, reading), contacts.find(text.raw))
+    risk, score = ("high", 0.9) if "decisive" in strengths else ("medium", 0.6)
+    return Verdict("offer", risk, score, reading.countries, reasons, contacts.find(text.raw))
 
 
 def rate(text: Text) -> Verdict:
@@ -193,7 +196,7 @@ def _reasons(text: Text, reading: Reading) -> tuple[Reason, ...]:
 
 def _whole(text: Text) -> Finding:
     """Where no single sign stands out, the likeness of the whole is the reason."""
-    return Finding("similar_wording", "weak", 0, min(len(text.norm), 80))
+    return Finding(_WHOLE, "weak", 0, min(len(text.norm), 80))
 
 
 def _reason(text: Text, finding: Finding) -> Reason:

@@ -87,7 +87,7 @@ class Renderer:
         topic, _, where = words.partition(" ")
         codes = iso_codes(where)
         claims = {code: self.facts.topic(topic, code) for code in codes}
-        detail = self._detail(context)
+        detail = self._detail(context, codes)
         if detail is not None and (detail[1] or not any(claims.values())):
             return self._say(detail[0], context)
         parts = [f"{country_name(code)}: {self._say(claim, context)}" for code, claim in claims.items() if claim]
@@ -103,11 +103,16 @@ class Renderer:
             parts.append(ASK_OFFICIAL)
         return "\n\n".join(parts)
 
-    def _detail(self, context: Context) -> tuple[Claim, bool, str] | None:
-        """The fact that the words ask for by name, whether it is said alone, and those words."""
+    def _detail(self, context: Context, codes: Sequence[str]) -> tuple[Claim, bool, str] | None:
+        """The fact that the words ask for by name, whether it is said alone, and those words.
+
+        A fact about one country is meant only where that country is spoken of.
+        """
         asked = asked_fact(context.text) if context.text else None
         claim = self.facts.by_key.get(asked.key) if asked else None
-        return (claim, asked.alone, asked.words) if asked and isinstance(claim, Claim) else None
+        if asked is None or not isinstance(claim, Claim) or claim.country not in (None, *codes):
+            return None
+        return claim, asked.alone, asked.words
 
     def _fact(self, key: str, context: Context) -> str:
         """`[[fact zero_cost_rule]]`: one claim by key."""
