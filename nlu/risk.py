@@ -85,7 +85,10 @@ def described_offer(raw: str) -> Verdict:
     """
     text = normalize(raw[:READ_AT_MOST])
     reading = signals.read(text)
-    reasons = tuple(r for r in _reasons(text, reading) if not (r.key == "scam_job" and r.evidence.lower() in _SUSPICION))
+    reasons = tuple(
+        reason for reason in _reasons(text, reading)
+        if not (reason.key == "scam_job" and reason.evidence.lower() in _SUSPICION)
+    )  # fmt: skip
     strengths = {reason.strength for reason in reasons if reason.key != _WHOLE}
     if strengths.isdisjoint({"decisive", "strong"}):
         return Verdict("question", "none", 0.0, reading.countries, (), contacts.find(text.raw))

@@ -32,7 +32,9 @@ LONGEST_SENTENCE = 45
 
 def rendered(variation: Variation, country: str | None, **context: object) -> str:
     renderer = Renderer(facts(), lambda: TODAY)
-    answer = {"text": variation.text.replace("{country}", str(country)), "buttons": list(variation.buttons)}
+    # Other places than the country are filled by the room that says it: names, counts, levels.
+    text = re.sub(r"\{\w+\}", "tiga kata pengganti", variation.text.replace("{country}", str(country)))
+    answer = {"text": text, "buttons": list(variation.buttons)}
     made = Context(verdict=screen(OFFER), choices=(Button("Biaya", "/ask_cost"),), **context)  # type: ignore[arg-type]
     replies, _ = renderer.render([answer], made)
     for reply in replies:
