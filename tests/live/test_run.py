@@ -1,7 +1,6 @@
 """`sobat run` as a person starts and stops it: ready, watched, cleanly gone."""
 
 import os
-import re
 import signal
 import socket
 import subprocess
@@ -15,6 +14,7 @@ import pytest
 
 from bot.settings import ROOT, Settings
 from bot.stack.rasa import free_port
+from tests.live.processes import children
 
 SOBAT = Path(sys.executable).with_name("sobat")
 READY_SECONDS = 90
@@ -44,16 +44,7 @@ class Run:
 
     def children(self) -> dict[str, int]:
         """valkey and rasa -> process id."""
-        found = {}
-        for folder in Path("/proc").glob("[0-9]*"):
-            try:
-                status = (folder / "status").read_text()
-                command = (folder / "cmdline").read_bytes().decode()
-            except OSError:
-                continue
-            if re.search(rf"^PPid:\s+{self.process.pid}$", status, re.MULTILINE):
-                found["valkey" if "valkey" in command else "rasa"] = int(folder.name)
-        return found
+        return children(self.process.pid)
 
 
 ALL_WELL = {"redis": True, "sql": True, "rasa": True}
