@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.agencies.register import Register
 from bot.alerts.delivery import Delivery
+from bot.alerts.feedback import Feedback
 from bot.alerts.parts import delivery
 from bot.alerts.told import Notes
 from bot.cases.desk import Desk
@@ -68,6 +69,7 @@ class App:
     whatsapp: WhatsAppApi | None
     whatsapp_memory: Memory
     alerts: Delivery
+    feedback: Feedback
     jobs: tuple[Job, ...]
     """What runs beside the HTTP side while the bot is at work."""
 
@@ -143,9 +145,10 @@ def compose(settings: Settings, engine: AsyncEngine, parts: Parts) -> App:
     if settings.whatsapp_used:
         whatsapp = WhatsAppApi(settings)
         channels["whatsapp"] = WhatsApp(whatsapp, memory)
-    alerts, notes = delivery(settings, sql, client), Notes(sql)
-    jobs += [alerts.run, notes.run, Workers(inbox, conversation, channels, desk.lost, notes.take).run]
+    alerts, notes, feedback = delivery(settings, sql, client), Notes(sql), Feedback(sql)
+    workers = Workers(inbox, conversation, channels, desk.lost, feedback.opened, notes.take)
+    jobs += [alerts.run, notes.run, workers.run]
     return App(
         settings, client, engine, rasa, cases, conversation, reception, pages, telegram, whatsapp, memory, alerts,
-        tuple(jobs),
+        feedback, tuple(jobs),
     )  # fmt: skip

@@ -36,9 +36,8 @@ def build(app: App) -> FastAPI:
             telegram_routes(app.telegram, app.settings.telegram_webhook_url, app.settings.webhook_secret)
         )
     if app.whatsapp is not None:
-        api.include_router(
-            whatsapp_routes(app.settings, app.reception, app.whatsapp_memory, app.conversation.desk.lost)
-        )
+        lost, told = app.conversation.desk.lost, app.feedback.receipt
+        api.include_router(whatsapp_routes(app.settings, app.reception, app.whatsapp_memory, lost, told))
 
     @api.get("/health")
     async def health() -> dict[str, str]:

@@ -9,15 +9,17 @@ from bot.alerts.queue import Queue
 from bot.alerts.registry import Registry, Rules
 from bot.alerts.senders.sender import Sender
 from bot.alerts.senders.telegram import FREE_RATE, TelegramSender
+from bot.alerts.senders.whatsapp import WhatsAppSender
 from bot.alerts.upkeep import Upkeep
 from bot.alerts.words import Words
+from bot.channels.whatsapp.memory import Memory
 from bot.settings import Settings
 from bot.store.sessions import Sessions
 
 Sql = async_sessionmaker[AsyncSession]
 
 
-def senders(settings: Settings) -> dict[str, Sender]:
+def senders(settings: Settings, client: "redis.Redis") -> dict[str, Sender]:
     """The platforms that are set up."""
     made: dict[str, Sender] = {}
     if settings.telegram_token is not None:
@@ -25,12 +27,14 @@ def senders(settings: Settings) -> dict[str, Sender]:
         made["telegram"] = TelegramSender(
             settings.telegram_api, settings.telegram_token.get_secret_value(), paid=paid
         )
+    if settings.whatsapp_used:
+        made["whatsapp"] = WhatsAppSender(settings, Memory(client))
     return made
 
 
 def delivery(settings: Settings, sql: Sql, client: "redis.Redis") -> Delivery:
     """The workers of one process."""
-    platforms = senders(settings)
+    platforms = senders(settings, client)
     limiter = Limiter(client, {"telegram": settings.telegram_rate, "whatsapp": settings.whatsapp_rate})
     upkeep = Upkeep(sql, Registry(sql, Rules.of(settings)), platforms)
     return Delivery(Queue(sql), limiter, Sessions(client), upkeep, platforms, Words(sql))

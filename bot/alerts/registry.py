@@ -57,6 +57,7 @@ class Draft:
     expires: datetime | None = None
     template: str | None = None
     ask: str | None = None
+    campaign: int | None = None
 
 
 class Registry:
@@ -78,7 +79,7 @@ class Registry:
             alert = Alert(
                 name=draft.name.strip()[:MAX_NAME], author=operator(by), texts=texts, content=digest(texts),
                 segment=draft.segment, told=draft.told, urgent=draft.urgent, starts=draft.starts,
-                expires=draft.expires, template=draft.template, ask=draft.ask,
+                expires=draft.expires, template=draft.template, ask=draft.ask, campaign_id=draft.campaign,
             )  # fmt: skip
             session.add(alert)
             await session.flush()

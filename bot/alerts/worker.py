@@ -7,7 +7,7 @@ import sys
 
 import redis.asyncio as redis
 
-from bot.alerts.parts import delivery, senders
+from bot.alerts.parts import delivery
 from bot.errors import SetupError
 from bot.settings import Settings
 from bot.stack.local import running_parts
@@ -19,8 +19,8 @@ REDIS_SECONDS = 5.0
 async def work(settings: Settings) -> None:
     """Deliver until SIGINT or SIGTERM; SetupError where there is nothing to deliver to or no shared Redis."""
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
-    if not senders(settings):
-        raise SetupError("no platform is set up to deliver to; set TELEGRAM_TOKEN")
+    if settings.telegram_token is None and not settings.whatsapp_used:
+        raise SetupError("no platform is set up to deliver to; set TELEGRAM_TOKEN or WhatsApp's variables")
     parts = running_parts(settings)
     address = settings.redis_url or (parts.redis_url if parts else None)
     if address is None:

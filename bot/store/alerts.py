@@ -50,6 +50,8 @@ class Alert(Base):
     """Approved WhatsApp template; its one parameter is the text."""
     ask: Mapped[str | None] = mapped_column(String(120))
     """Payload of the button that opens the dialogue on the subject."""
+    campaign_id: Mapped[int | None]
+    """The campaign of ads that it warns of, if one: who has seen the ad counts there."""
     urgent: Mapped[bool] = mapped_column(default=True)
     starts: Mapped[datetime | None] = mapped_column(MOMENT)
     expires: Mapped[datetime | None] = mapped_column(MOMENT)

@@ -36,22 +36,33 @@ MAX_TRIES = 5
 """A message on which workers ended this often without an answer is left out, so that it cannot stop the bot."""
 
 
+Opened = Callable[[Incoming], Awaitable[Incoming]]
+
+
+async def unchanged(incoming: Incoming) -> Incoming:
+    """The message as it is."""
+    return incoming
+
+
 class Workers:
     """Runs in each process of the bot; any number of processes share the work."""
 
     def __init__(
         self, inbox: Inbox, conversation: Conversation, channels: Mapping[str, Channel],
-        lost: Lost, answered: Callable[[Person, Turn], None] = lambda *_: None,
+        lost: Lost, opened: Opened = unchanged, answered: Callable[[Person, Turn], None] = lambda *_: None,
     ) -> None:  # fmt: skip
-        """`lost` hears of people who cannot be reached any more, `answered` of each answer that was sent."""
+        """`lost` hears of people who cannot be reached any more, `answered` of each answer that was sent.
+
+        `opened` puts what a press on an alert's button means in the place of the press.
+        """
         self._inbox, self._conversation, self._channels = inbox, conversation, channels
-        self._lost, self._answered = lost, answered
+        self._lost, self._meant, self._answered = lost, opened, answered
         self._holds: set[Hold] = set()
         self._serving: dict[str, set[asyncio.Task[None]]] = {stream: set() for stream in PLACES}
 
     async def run(self) -> None:
         """Work until cancelled; then end the turns that run, and leave the rest to the next start."""
-        while await self._calmly(self._opened()) is None:
+        while await self._calmly(self._prepare()) is None:
             continue
         try:
             async with asyncio.TaskGroup() as group:
@@ -62,7 +73,7 @@ class Workers:
         finally:
             await self._end()
 
-    async def _opened(self) -> Sequence[Entry]:
+    async def _prepare(self) -> Sequence[Entry]:
         await self._inbox.open()
         return ()
 
@@ -184,7 +195,7 @@ class Workers:
 
     async def _incoming(self, channel: Channel, batch: Batch) -> Incoming:
         """The message with all that its pictures say."""
-        incoming = await channel.fetch(batch)
+        incoming = await self._meant(await channel.fetch(batch))
         seen = [
             given
             if isinstance(given, Picture)

@@ -6,6 +6,7 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/webhoo
 import hashlib
 import hmac
 import logging
+from collections.abc import Awaitable, Callable
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
@@ -22,12 +23,13 @@ from bot.settings import Settings
 from bot.turns.reception import Lost, Reception
 
 logger = logging.getLogger(__name__)
+Told = Callable[[str, str], Awaitable[None]]
 MAX_BODY = 3 * 1024 * 1024
 """Meta's limit for a webhook's body."""
 
 
-def routes(settings: Settings, reception: Reception, memory: Memory, lost: Lost) -> APIRouter:
-    """The webhook's routes; they exist only where WhatsApp is set up."""
+def routes(settings: Settings, reception: Reception, memory: Memory, lost: Lost, told: Told) -> APIRouter:
+    """The webhook's routes; they exist only where WhatsApp is set up. `told` hears of receipts."""
     router = APIRouter()
     assert settings.whatsapp_app_secret and settings.whatsapp_verify_token  # noqa: S101 (the caller asked)
     secret = settings.whatsapp_app_secret.get_secret_value().encode()
@@ -62,6 +64,7 @@ def routes(settings: Settings, reception: Reception, memory: Memory, lost: Lost)
                 await reception.take(letters)
             for receipt in receipts:
                 await _note(receipt, memory, lost)
+                await told(receipt.message, receipt.state)
         except (RedisError, OSError):
             return Response(status_code=503)  # Meta sends it again, for up to seven days
         return Response(status_code=200)
