@@ -20,10 +20,12 @@ train: setup  ## train the language model, unless one fits the data already
 
 evaluate: setup  ## how well it understands: docs/reports/
 	.venv/bin/python -m evaluate.understanding docs/reports/understanding.md
+	.venv/bin/python -m evaluate.offers docs/reports/offers.md
 	.venv/bin/python -m evaluate.facts docs/reports/facts.md
 
 bench: setup  ## how fast it is
-	.venv/bin/python -m bench.turns
+	.venv/bin/python -m bench.turns docs/reports/turns.md
+	.venv/bin/python -m bench.rasa_turns docs/reports/rasa.md
 
 facts: setup  ## the readable pages of docs/facts, made from the facts
 	.venv/bin/python -m scripts.facts_docs

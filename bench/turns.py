@@ -75,8 +75,8 @@ async def second_start(data: Path) -> float:
     return elapsed
 
 
-async def main() -> None:
-    """Measure and print."""
+async def measured() -> str:
+    """The report."""
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
         models = ROOT / "var" / "models"
@@ -88,15 +88,31 @@ async def main() -> None:
             text, offer = await turns(app, QUESTIONS, TURNS, "text"), await turns(app, (OFFER,), TURNS, "offer")
             rate = await abreast(app, 32, 30)
             long = await turns(app, QUESTIONS, 210, "long")
-        print("| what | p50 ms | p95 ms |\n|---|---|---|")
-        print(f"| text turn | {quantiles(text)} |")
-        print(f"| offer check | {quantiles(offer)} |\n")
         early, late = statistics.median(long[5:15]), statistics.median(long[195:205])
-        print(f"- turn 200 over turn 10 of one dialogue: {late / early:.2f}")
-        print(f"- 32 people at once, one Rasa worker: {rate:.0f} turns/s")
-        print(f"- second `sobat run` to ready: {await second_start(data):.1f} s")
-        print(f"- memory of the bot: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+        start = await second_start(data)
+    load = os.getloadavg()[0]
+    return "\n".join([
+        "# Turns from the bot's side of the channel", "",
+        "Made by `make bench`: the whole conversation, with Rasa over HTTP, embedded Valkey and SQLite.", "",
+        "| what | p50 ms | p95 ms |", "|---|---|---|",
+        f"| text turn | {quantiles(text)} |",
+        f"| offer check | {quantiles(offer)} |", "",
+        f"- turn 200 over turn 10 of one dialogue: {late / early:.2f}",
+        f"- 32 people at once, one Rasa worker: {rate:.0f} turns/s",
+        f"- second `sobat run` to ready: {start:.1f} s",
+        f"- memory of the bot: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB",
+        f"- load of the machine while measuring: {load:.1f} on {os.cpu_count()} cores", "",
+    ])  # fmt: skip
+
+
+def main() -> None:
+    """Write the report to the file named, or to standard output."""
+    report = asyncio.run(measured())
+    if len(sys.argv) > 1:
+        Path(sys.argv[1]).write_text(report, encoding="utf-8")
+    else:
+        print(report)
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    main()
