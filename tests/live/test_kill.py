@@ -1,0 +1,123 @@
+"""kill -9 of the bot, of Rasa or of Redis in the middle of a thousand messages: none is lost, few are answered twice.
+
+Every message comes from a person of its own, so that each must get an answer of its own. Only those in flight at the
+kill may be answered twice: at most as many as there are places for turns.
+"""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.settings import ROOT, Settings
+from bot.stack.rasa import free_port
+from bot.turns.workers import PLACES
+from tests.doubles.telegram import TelegramDouble, telegram_double
+from tests.live.processes import children
+
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"),
+]
+SOBAT = Path(sys.executable).with_name("sobat")
+MESSAGES = 1_000
+ANSWER_SECONDS = 240.0
+TOKEN = "1:kill"
+QUESTIONS = ("berapa biaya kerja ke taiwan?", "dokumen ke jepang apa saja", "gaji di hong kong", "halo")
+CRISIS = "tolong saya disekap di poipet"
+
+
+class Bot:
+    """`sobat run` with Telegram, and stores of its own that outlive a kill."""
+
+    def __init__(self, data: Path, api: str) -> None:
+        self.environment = {
+            **os.environ, "SOBAT_DATA": str(data), "SOBAT_PORT": str(free_port()), "NO_TTY": "1",
+            "TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API": api,
+        }  # fmt: skip
+        self.log = data / "bot.log"
+        self.start()
+
+    def start(self) -> None:
+        """Start it, or start it again."""
+        with self.log.open("a") as log:
+            self.process = subprocess.Popen(
+                [SOBAT, "run"], cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL, stderr=log
+            )
+
+    def kill_bot(self) -> None:
+        """kill -9, and a new one, as a supervisor would do."""
+        self.process.kill()
+        self.process.wait()
+        self.start()
+
+    def kill_rasa(self) -> None:
+        """kill -9; the bot starts it again."""
+        os.kill(children(self.process.pid)["rasa"], signal.SIGKILL)
+
+    def kill_redis(self) -> None:
+        """kill -9; the bot starts it again."""
+        os.kill(children(self.process.pid)["valkey"], signal.SIGKILL)
+
+
+@asynccontextmanager
+async def running(settings: Settings, data: Path) -> AsyncIterator[tuple[Bot, TelegramDouble]]:
+    (data / "models").symlink_to(Path(settings.sobat_data) / "models")
+    async with telegram_double(TOKEN) as double:
+        bot = Bot(data, double.url)
+        try:
+            yield bot, double
+        finally:
+            bot.process.kill()
+            bot.process.wait()
+
+
+@pytest.mark.parametrize("kill", [Bot.kill_bot, Bot.kill_rasa, Bot.kill_redis], ids=["bot", "rasa", "redis"])
+async def test_a_kill_in_the_middle_loses_nothing(
+    settings: Settings, tmp_path: Path, kill: Callable[[Bot], None]
+) -> None:
+    people = range(1, MESSAGES + 1)
+    async with running(settings, tmp_path) as (bot, double):
+        texts = {person: CRISIS if person % 50 == 0 else QUESTIONS[person % len(QUESTIONS)] for person in people}
+        messages = [double.message(person, text=texts[person]) for person in people]
+        await double.push(*({"message": message} for message in messages))
+        await until(lambda: len(answered(double)) >= MESSAGES // 3, bot)
+        kill(bot)
+        await until(lambda: len(answered(double)) >= MESSAGES and double.waiting == 0, bot)
+        begins = firsts(double)
+        first = [sent.chat for sent in double.sent if sent.text == begins[sent.chat]]
+        twice = {person: count for person, count in Counter(first).items() if count > 1}
+    assert set(first) == set(people)
+    assert len(twice) <= sum(PLACES.values())
+    assert max(twice.values(), default=0) <= 2
+
+
+def answered(double: TelegramDouble) -> set[int]:
+    """People who got an answer."""
+    return {sent.chat for sent in double.sent}
+
+
+def firsts(double: TelegramDouble) -> dict[int, str]:
+    """The first message that each person got: an answer may have several parts."""
+    found: dict[int, str] = {}
+    for sent in double.sent:
+        found.setdefault(sent.chat, sent.text)
+    return found
+
+
+async def until(holds: Callable[[], bool], bot: Bot) -> None:
+    """Wait, bounded, for something to hold."""
+    try:
+        async with asyncio.timeout(ANSWER_SECONDS):
+            while not holds():
+                assert bot.process.poll() is None, bot.log.read_text()[-2000:]
+                await asyncio.sleep(0.02)
+    except TimeoutError:
+        raise AssertionError(f"not in {ANSWER_SECONDS:.0f} s; the bot's log ends:\n{bot.log.read_text()[-2000:]}") from None
