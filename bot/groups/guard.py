@@ -1,8 +1,9 @@
 """The guard of a group: rates a post, decides by the admins' choices, and carries the decision out."""
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from bot import metrics
 from bot.errors import Undeliverable
@@ -17,6 +18,7 @@ from bot.groups.platform import Key, Keys, Platform
 from bot.groups.policy import Decision, Situation, decide, is_night
 from bot.groups.post import Arrived, Post
 from bot.groups.texts import told
+from bot.pictures.reader import PictureReader
 from nlu.risk import Reason, screen
 
 logger = logging.getLogger(__name__)
@@ -31,10 +33,11 @@ class Guard:
 
     def __init__(
         self, platform: Platform, choices: Choices, flags: Flags, memory: Memory, campaigns: Campaigns,
-        notices: Notices, keep_text: Linker, key: bytes,
+        notices: Notices, pictures: PictureReader, keep_text: Linker, key: bytes,
     ) -> None:  # fmt: skip
         self._platform, self._choices, self._flags, self._memory = platform, choices, flags, memory
-        self._campaigns, self._notices, self._keep_text, self._key = campaigns, notices, keep_text, key
+        self._campaigns, self._notices, self._pictures = campaigns, notices, pictures
+        self._keep_text, self._key = keep_text, key
 
     async def arrived(self, event: Arrived) -> None:
         """People joined: their first posts are looked at more closely."""
@@ -43,6 +46,9 @@ class Guard:
     async def post(self, post: Post) -> None:
         """Flag the post, or leave it be."""
         verdict = screen(post.text)
+        if verdict.kind != "offer" and post.picture is not None:
+            post = await self._with_picture(post, post.picture)
+            verdict = screen(post.text)
         if verdict.kind != "offer":
             if post.album is not None:
                 await self._album_part(post)
@@ -63,6 +69,19 @@ class Guard:
         decision = decide(situation)
         if decision.flag:
             await self._carry_out(group, post, sender, _with_reason(rated, situation.burst), decision)
+
+    async def _with_picture(self, post: Post, picture: Mapping[str, Any]) -> Post:
+        """The post with the words of its picture: most ads go round as posters. Not read while many others wait."""
+        group = await self._choices.group(post.chat)
+        if await self._exempt(group, post, self._hash(post.chat, post.sender)):
+            return post
+        data = await self._platform.picture(picture)
+        words = (await self._pictures.read(data)).text if data else ""
+        return replace(post, text=f"{post.text}\n{words}".strip()) if words else post
+
+    async def aclose(self) -> None:
+        """End the readers of pictures."""
+        await self._pictures.aclose()
 
     async def _exempt(self, group: Chosen, post: Post, sender: str) -> bool:
         if post.own or await self._choices.trusts(group.id, sender):

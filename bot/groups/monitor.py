@@ -44,6 +44,6 @@ class Monitor:
             metrics.GROUP_MESSAGES.inc()
         if event.own:
             return False
-        if not event.text:
-            return event.album is not None
-        return screen(event.text).kind == "offer"
+        if event.text and screen(event.text).kind == "offer":
+            return True
+        return event.album is not None or (event.picture is not None and not event.edited)

@@ -23,10 +23,13 @@ from bot.groups.queue import Queue
 from bot.groups.watch import Team, Watch
 from bot.groups.welcome import Welcome
 from bot.message import Person
+from bot.pictures.reader import PictureReader
 from bot.settings import Settings
 from bot.store.sessions import Sessions
 from bot.store.short import ShortKeys
 
+READERS = 1
+"""Processes that read pictures from groups; those of private chats have their own and do not wait for them."""
 Sql = async_sessionmaker[AsyncSession]
 
 
@@ -64,7 +67,7 @@ def groups(
         return True
 
     notices = Notices(platform, choices, memory, quiet)
-    guard = Guard(platform, choices, flags, memory, known, notices, ShortKeys(client).put, key)
+    guard = Guard(platform, choices, flags, memory, known, notices, PictureReader(READERS), ShortKeys(client).put, key)
     actions = Actions(platform, choices, flags, memory, notices, report, key)
     team = Team(guard, actions, Menu(platform, choices), Welcome(platform, choices), choices, platform)
     return Groups(

@@ -45,6 +45,9 @@ class Platform(Protocol):
     async def repost(self, chat: str, copy: Mapping[str, Any], *, thread: int | None, silent: bool) -> int | None:
         """Post a kept message, as it was; its id."""
 
+    async def picture(self, picture: Mapping[str, Any]) -> bytes | None:
+        """The bytes of a post's picture; None for one that is too big or cannot be had."""
+
     async def answer(self, query: str, text: str = "", *, url: str | None = None) -> None:
         """End the waiting sign on a pressed button, with a line that only the presser sees. Never raises."""
 

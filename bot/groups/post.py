@@ -22,6 +22,8 @@ class Post:
     """The topic it was posted in."""
     edited: bool = False
     album: str | None = None
+    picture: Mapping[str, Any] | None = None
+    """Where its picture is to be had, and how big it is."""
     copy: Mapping[str, Any] = field(default_factory=dict, repr=False)
     """What the platform needs to post it once more. Plain JSON."""
 

@@ -87,8 +87,11 @@ class Watch:
                     logger.error("groups wait while Redis is away: %s", type(error).__name__)
                     await asyncio.sleep(RECONNECT_SECONDS)
         finally:
-            for task in (*beside, *self._busy.values()):
+            tasks = (*beside, *self._busy.values())
+            for task in tasks:
                 task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await self._team.guard.aclose()
             with contextlib.suppress(RedisError, OSError):
                 await self._memory.tally(self.monitor.take_counts())
 

@@ -26,6 +26,7 @@ from bot.store.db import session_maker
 from bot.store.inbox import Inbox
 from bot.store.short import ShortKeys
 from bot.turns.reception import Reception
+from evaluate.posters import draw
 from tests.doubles.telegram import Sent, telegram_double
 from tests.doubles.telegram_groups import CHANNEL, GROUP, OWNER, GroupDouble
 
@@ -150,6 +151,13 @@ async def test_one_warning_a_campaign_and_hour_then_a_counter(stage: Stage) -> N
 async def test_ads_that_come_in_other_ways(stage: Stage, fields) -> None:
     await stage.telegram.post(SELLER, **fields)
     assert len(await stage.in_group(1)) == 1
+
+
+async def test_a_poster_without_words_beside_it(stage: Stage) -> None:
+    stage.telegram.files["poster"] = draw(AD, "flyer", 1).encoded()
+    picture = [{"file_id": "poster", "file_unique_id": "u", "width": 90, "height": 90, "file_size": 9000}]
+    await stage.telegram.post(SELLER, photo=picture)
+    assert (await stage.telegram.answers(GROUP, 1))[0].text.startswith("🔴")
 
 
 async def test_an_ad_edited_into_an_old_message(stage: Stage) -> None:

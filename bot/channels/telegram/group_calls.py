@@ -11,6 +11,7 @@ from bot.channels.telegram.api import Api, Unchanged
 from bot.channels.telegram.format import parts
 from bot.errors import TryLater, Undeliverable
 from bot.groups.platform import Key, Keys, Rights
+from bot.pictures.limits import MAX_BYTES
 
 logger = logging.getLogger(__name__)
 ADMINS_SECONDS = 300.0
@@ -67,6 +68,16 @@ class TelegramGroups:
                 raise
             sent = await patiently(lambda: self._api.call(copy["method"], **plain))
         return _number(sent)
+
+    async def picture(self, picture: Mapping[str, Any]) -> bytes | None:
+        """The bytes of a post's picture; None for one that is too big or cannot be had."""
+        if picture["size"] > MAX_BYTES:
+            return None
+        try:
+            return await patiently(lambda: self._api.file(picture["file"]))
+        except Undeliverable as error:
+            logger.info("a picture was not to be had: %s", error.reason)
+            return None
 
     async def answer(self, query: str, text: str = "", *, url: str | None = None) -> None:
         """End the waiting sign on a pressed button."""

@@ -4,6 +4,7 @@ from typing import Any
 
 from bot.channels.telegram import commands
 from bot.channels.telegram.text import gather, own_text
+from bot.channels.telegram.updates import picture_of
 from bot.groups.post import Added, Arrived, Asked, Event, Moved, Post, Pressed, Removed
 
 Json = dict[str, Any]
@@ -130,7 +131,8 @@ def _post(message: Json, chat: str, edited: bool) -> Post | None:
         chat, message["message_id"], str(sender["id"]), gather(message),
         name=str(sender.get("title") or sender.get("first_name") or "")[:64],
         own=bool(voice and (str(voice["id"]) == chat or message.get("is_automatic_forward"))),
-        thread=_thread(message), edited=edited, album=message.get("media_group_id"), copy=_copy(message),
+        thread=_thread(message), edited=edited, album=message.get("media_group_id"),
+        picture=picture_of(message), copy=_copy(message),
     )  # fmt: skip
 
 

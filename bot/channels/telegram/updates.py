@@ -61,7 +61,7 @@ def _message(message: Json, update_id: str) -> Letter | None:
     command = None if forwarded else commands.given(text)
     if command is not None:
         return _command(*command, blank, handle)
-    picture = _picture(message)
+    picture = picture_of(message)
     if picture is not None:
         handle["picture"] = picture
     elif place := message.get("location"):
@@ -93,7 +93,7 @@ def command_payload(name: str) -> str:
     return commands.BY_NAME[name].payload
 
 
-def _picture(message: Json) -> Json | None:
+def picture_of(message: Json) -> Json | None:
     """The file of a photo (its largest size) or of a document that is a picture."""
     if sizes := message.get("photo"):
         best = max(sizes, key=lambda size: size.get("width", 0) * size.get("height", 0))

@@ -16,6 +16,7 @@ from bot.groups.menu import Menu
 from bot.groups.notices import Notices
 from bot.groups.post import Post, Pressed
 from bot.groups.welcome import Welcome
+from bot.message import Picture
 from bot.store.db import session_maker
 from tests.bot.groups.platform import Chats, Shown
 
@@ -35,6 +36,13 @@ def ledger(engine) -> Ledger:
 @pytest.fixture
 def campaigns(redis_client, ledger) -> Campaigns:
     return Campaigns(Index(redis_client), ledger, KEY)
+
+
+class Words:
+    """Reads "pictures" that are plain text; the real reader has its own tests and is used in tests/live."""
+
+    async def read(self, data: bytes) -> Picture:
+        return Picture(data.decode())
 
 
 @dataclass
@@ -97,7 +105,7 @@ def scene(redis_client, engine, campaigns, monkeypatch) -> Scene:
         return "key"
 
     notices = Notices(chats, choices, memory, quiet)
-    guard = Guard(chats, choices, flags, memory, campaigns, notices, keep_text, KEY)
+    guard = Guard(chats, choices, flags, memory, campaigns, notices, Words(), keep_text, KEY)
     actions = Actions(chats, choices, flags, memory, notices, report, KEY)
     return Scene(
         chats, choices, flags, memory, guard, actions, Menu(chats, choices), Welcome(chats, choices), notices,

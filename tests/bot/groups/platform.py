@@ -30,6 +30,7 @@ class Chats:
         self.people: frozenset[str] | None = frozenset({"1"})
         """Admins."""
         self.given: Rights | None = Rights(reads=True, deletes=True)
+        self.pictures: dict[str, bytes] = {}
         self.closed: set[str] = set()
         """Chats that the bot cannot write to."""
         self._last = 1000
@@ -59,6 +60,9 @@ class Chats:
 
     async def repost(self, chat: str, copy: Mapping[str, Any], *, thread: int | None, silent: bool) -> int | None:
         return await self.say(chat, str(copy["text"]), thread=thread, silent=silent)
+
+    async def picture(self, picture: Mapping[str, Any]) -> bytes | None:
+        return self.pictures.get(picture["file"])
 
     async def answer(self, query: str, text: str = "", *, url: str | None = None) -> None:
         self.answers.append((text, url))

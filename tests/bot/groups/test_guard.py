@@ -158,6 +158,15 @@ async def test_pictures_of_a_deleted_album_go_too(scene) -> None:
     assert sorted(number for _, number in scene.chats.deleted) == [6, 7, 8]
 
 
+async def test_a_poster_is_read(scene) -> None:
+    scene.chats.pictures["poster"] = AD.encode()
+    await scene.post(7, "cek guys", picture={"file": "poster", "size": 9})
+    await scene.post(8, "liburan kemarin", picture={"file": "gone", "size": 9})
+    await scene.post(9, "dari admin", sender=ADMIN, picture={"file": "poster", "size": 9})
+    (warning,) = scene.group
+    assert warning.reply_to == 7 and "sudah muncul" not in warning.text
+
+
 async def test_a_topic_is_answered_in_the_topic(scene) -> None:
     await scene.post(thread=12)
     assert scene.group[0].thread == 12

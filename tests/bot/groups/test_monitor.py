@@ -13,6 +13,8 @@ EVENTS = {
     "the group's own ad": (Post(GROUP, 1, "5", AD, own=True), False),
     "a picture without words": (Post(GROUP, 1, "5", ""), False),
     "a part of an album": (Post(GROUP, 1, "5", "", album="a"), True),
+    "a picture": (Post(GROUP, 1, "5", "lihat ini", picture={"file": "f", "size": 9}), True),
+    "a picture whose caption was edited": (Post(GROUP, 1, "5", "lihat", picture={"file": "f"}, edited=True), False),
     "people who joined": (Arrived(GROUP, ("6",)), True),
     "what cannot be read": (None, False),
 }  # fmt: skip
