@@ -68,7 +68,7 @@ class Audience:
         people = _people(source(segment, told))
         async with self._sessions() as session:
             counted = select(people.c.channel, func.count()).group_by(people.c.channel).order_by(people.c.channel)
-            return dict((await session.execute(counted)).tuples().all())
+            return {row[0]: row[1] for row in await session.execute(counted)}
 
     async def sample(self, segment: str, told: str | None, count: int) -> list[tuple[str, str, str | None]]:
         """Some of them: channel, address, province."""

@@ -1,0 +1,85 @@
+"""The commands to the letter of their contract; nothing runs beside them."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.cli import sobat
+from bot.settings import Settings
+
+STATUS = {"id", "state", "audience", "sent", "failed", "uncertain", "expired", "pending"}
+
+
+@pytest.fixture
+def call(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr("bot.cli.broadcast.load_settings", lambda: Settings(_env_file=None, sobat_data=tmp_path))
+    monkeypatch.setattr("bot.cli.subscribers.load_settings", lambda: Settings(_env_file=None, sobat_data=tmp_path))
+    (tmp_path / "text.txt").write_text("Awas loker palsu di {provinsi}.", encoding="utf-8")
+
+    def run(*words: str, code: int = 0) -> Result:
+        done = CliRunner().invoke(sobat, [word.replace("TEXT", str(tmp_path / "text.txt")) for word in words])
+        assert done.exit_code == code, done.output
+        return done
+
+    return run
+
+
+@pytest.fixture
+def people(tmp_path: Path) -> str:
+    lines = [json.dumps({"channel": "telegram", "address": str(n), "province": "Bali", "countries": ["KH"],
+                         "topics": [], "consent": "2026-01-01T00:00:00Z"}) for n in range(1, 6)]  # fmt: skip
+    path = tmp_path / "people.jsonl"
+    path.write_text("\n".join([*lines[:2], "not json", '{"channel":"fax"}', *lines[2:]]), encoding="utf-8")
+    return str(path)
+
+
+def test_bad_lines_are_named_by_number_and_the_rest_is_taken(call, people) -> None:
+    done = call("subscribers", "import", people, code=1)
+    assert json.loads(done.stdout) == {"taken": 5, "bad": 2}
+    assert "line 3:" in done.stderr and "line 4:" in done.stderr
+    assert len(call("subscribers", "export").stdout.splitlines()) == 5
+
+
+def test_from_draft_to_sending(call, people) -> None:
+    call("subscribers", "import", people, code=1)
+    made = call("broadcast", "create", "--name", "x", "--text", "TEXT", "--segment", "country=KH", "--by", "ani")
+    number = str(json.loads(made.stdout)["id"])
+    assert "any name" in made.stderr
+    call("broadcast", "send", number, code=1)
+    call("broadcast", "approve", number, "--by", "ani", code=1)
+    call("broadcast", "approve", number, "--by", "budi")
+    call("broadcast", "send", number)
+    status = json.loads(call("broadcast", "status", number, "--json").stdout)
+    assert set(status) >= STATUS
+    assert (status["state"], status["audience"], status["pending"]) == ("sending", 5, 5)
+    for step, state in (("pause", "paused"), ("resume", "sending"), ("cancel", "cancelled")):
+        call("broadcast", step, number)
+        assert json.loads(call("broadcast", "status", number, "--json").stdout)["state"] == state
+    for command in (("report", number), ("audit",), ("list",), ("audience", "--sample", "2")):
+        assert call("broadcast", *command).stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "why"),
+    [
+        (("status", "99"), 1, "no alert 99"),
+        (("create", "--name", "x", "--text", "TEXT", "--segment", "colour=red", "--by", "ani"), 2, "no key"),
+        (("create", "--name", "x", "--text", "/no/such", "--by", "ani"), 2, "does not exist"),
+        (("create", "--name", "x", "--text", "TEXT"), 2, "--by"),
+        (("create", "--name", "x", "--text", "TEXT", "--by", "ani", "--expires", "soon"), 2, "neither"),
+        (("create", "--name", "x", "--text", "TEXT", "--by", "ani", "--expires", "-1h"), 1, "expire"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_line(call, words, code, why) -> None:
+    assert why in call("broadcast", *words, code=code).output
+
+
+def test_a_stop_holds_everything(call) -> None:
+    call("broadcast", "stop", "--by", "citra")
+    number = str(json.loads(call("broadcast", "create", "--name", "x", "--text", "TEXT", "--by", "ani").stdout)["id"])
+    call("broadcast", "approve", number, "--by", "budi")
+    assert "stopped" in call("broadcast", "send", number, code=1).output
+    call("broadcast", "allow", "--by", "citra")
+    call("broadcast", "send", number)

@@ -1,0 +1,83 @@
+"""What comes back of alerts, and what people were told."""
+
+import pytest
+from sqlalchemy import select, update
+
+from bot.alerts.feedback import Feedback
+from bot.alerts.progress import receipts
+from bot.alerts.told import Notes
+from bot.message import Incoming, Person, Turn
+from bot.store.alerts import Alert, Delivery, Told
+from bot.store.groups import Campaign
+
+ONE, STRANGER = Person("telegram", "1"), Person("telegram", "77")
+
+
+def press(kind: str, alert: int, person: Person = ONE) -> Incoming:
+    return Incoming(person, payload=f'/alert_{kind}{{"alert":{alert}}}')
+
+
+async def arrived(sql, sent, **fields) -> int:
+    alert = await sent(**fields)
+    async with sql.begin() as session:
+        await session.execute(update(Delivery).values(state="sent", message_id=Delivery.address))
+    return alert
+
+
+async def test_seen_before_is_thanked_for_and_counts_once_a_person(sql, sent) -> None:
+    alert = await arrived(sql, sent)
+    async with sql.begin() as session:
+        session.add(Campaign(id=5, risk="high", sightings=10))
+        await session.execute(update(Alert).values(campaign_id=5))
+    for person in (ONE, ONE, STRANGER):
+        opened = await Feedback(sql).opened(press("seen", alert, person))
+        assert (opened.notice, opened.payload) == ("utter_alert_seen", None)
+    assert (await receipts(sql, alert)).seen_before == 1
+    async with sql() as session:
+        assert await session.scalar(select(Campaign.sightings)) == 11
+
+
+@pytest.mark.parametrize(
+    ("fields", "payload"),
+    [({"segment": "country=KH"}, '/ask_is_offer_safe{"country":"KH"}'), ({}, "/ask_is_offer_safe"),
+     ({"ask": "/ask_cost"}, "/ask_cost")],
+)  # fmt: skip
+async def test_tanya_opens_the_dialogue_on_the_subject(sql, sent, fields, payload) -> None:
+    alert = await arrived(sql, sent, **fields)
+    assert (await Feedback(sql).opened(press("ask", alert))).payload == payload
+    assert (await receipts(sql, alert)).asked == 1
+
+
+@pytest.mark.parametrize("incoming", [Incoming(ONE, "halo"), Incoming(ONE, payload="/help")])
+async def test_other_messages_pass_as_they_are(sql, incoming) -> None:
+    assert await Feedback(sql).opened(incoming) is incoming
+
+
+async def test_a_press_for_an_alert_that_never_was_is_harmless(sql) -> None:
+    assert (await Feedback(sql).opened(press("ask", 99))).payload == "/ask_is_offer_safe"
+
+
+async def test_a_late_receipt_does_not_undo_a_later_state(sql, sent) -> None:
+    alert = await arrived(sql, sent)
+    for message, state in (("1", "read"), ("1", "delivered"), ("2", "delivered"), ("3", "sent"), ("9", "read")):
+        await Feedback(sql).receipt(message, state)
+    found = await receipts(sql, alert)
+    assert (found.delivered, found.read) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("turn", "keys"),
+    [
+        (Turn((), "ask_cost", facts=("tw_cost", "zero_cost_rule")), {"tw_cost", "zero_cost_rule"}),
+        (Turn((), "check_offer", "high", facts=("scam_job",)), {"scam_job", "verdict_high"}),
+        (Turn((), "crisis_trapped", facts=("kh_embassy",)), set()),
+        (Turn((), "greet"), set()),
+    ],
+)
+async def test_what_a_turn_told_is_noted_by_key(sql, turn, keys) -> None:
+    notes = Notes(sql)
+    for _ in range(2):
+        notes.take(ONE, turn)
+        await notes.write()
+    async with sql() as session:
+        assert set(await session.scalars(select(Told.fact))) == keys

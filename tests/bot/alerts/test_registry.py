@@ -1,0 +1,122 @@
+"""Who may do what with an alert, and in which state."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.alerts.progress import progress
+from bot.alerts.registry import Draft, Refused, Registry, Rules
+from bot.store.models import now
+
+DRAFT = Draft("trick", {"id": "Awas loker palsu."})
+
+
+async def state(sql, alert: int) -> str:
+    return (await progress(sql, alert)).state
+
+
+async def test_the_author_cannot_approve(alerts) -> None:
+    alert = await alerts.create(DRAFT, "ani")
+    for name in ("ani", "ANI", " ani  "):
+        with pytest.raises(Refused, match="another person"):
+            await alerts.approve(alert, name)
+
+
+async def test_nothing_is_sent_without_approval(alerts) -> None:
+    alert = await alerts.create(DRAFT, "ani")
+    with pytest.raises(Refused, match="draft"):
+        await alerts.send(alert, "ani")
+
+
+@pytest.mark.parametrize(("limit", "sends"), [(3, True), (2, False)])
+async def test_a_setting_waives_approval_for_small_audiences(alerts, sql, limit, sends) -> None:
+    lenient = Registry(sql, Rules(solo_limit=limit))
+    alert = await lenient.create(DRAFT, "ani")
+    if sends:
+        assert await lenient.send(alert, "ani") == 3
+    else:
+        with pytest.raises(Refused):
+            await lenient.send(alert, "ani")
+
+
+async def test_other_words_need_a_new_approval_by_somebody_else(alerts, sql) -> None:
+    alert = await alerts.create(DRAFT, "ani")
+    await alerts.approve(alert, "budi")
+    await alerts.edit(alert, {"id": "Lain."}, "budi")
+    assert await state(sql, alert) == "draft"
+    with pytest.raises(Refused):
+        await alerts.approve(alert, "budi")
+
+
+STEPS = {
+    "approve": ("draft",), "send": ("approved",), "pause": ("sending",), "resume": ("paused",),
+    "cancel": ("draft", "approved", "sending", "paused"), "retry_failed": ("sending", "paused"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("now_state", ["draft", "approved", "sending", "paused", "cancelled"])
+async def test_each_step_is_allowed_in_its_states_only(alerts, step, now_state) -> None:
+    alert = await alerts.create(DRAFT, "ani")
+    way = {"draft": (), "approved": ("approve",), "sending": ("approve", "send"),
+           "paused": ("approve", "send", "pause"), "cancelled": ("cancel",)}[now_state]  # fmt: skip
+    for taken in way:
+        await getattr(alerts, taken)(alert, "budi")
+    if now_state in STEPS[step]:
+        await getattr(alerts, step)(alert, "budi")
+    else:
+        with pytest.raises(Refused):
+            await getattr(alerts, step)(alert, "budi")
+
+
+async def test_cancelling_counts_the_rest_as_expired(alerts, sent, sql) -> None:
+    alert = await sent()
+    await alerts.cancel(alert, "ani")
+    found = await progress(sql, alert)
+    assert (found.state, found.counts["expired"], found.counts["pending"]) == ("cancelled", 3, 0)
+
+
+async def test_a_stop_pauses_all_and_nothing_begins_until_it_is_lifted(alerts, sent, sql) -> None:
+    under_way, ready = await sent(), await alerts.create(Draft("b", {"id": "Lain."}), "ani")
+    await alerts.approve(ready, "budi")
+    assert await alerts.stop("citra") == 1
+    assert await state(sql, under_way) == "paused"
+    for step in (alerts.send(ready, "ani"), alerts.resume(under_way, "ani")):
+        with pytest.raises(Refused, match="stopped"):
+            await step
+    await alerts.allow("citra")
+    await alerts.resume(under_way, "ani")
+    assert await state(sql, under_way) == "sending"
+
+
+async def test_a_scheduled_alert_begins_by_itself_once_it_was_sent(alerts, sql) -> None:
+    soon = Draft("later", {"id": "Awas."}, starts=now() + timedelta(hours=1))
+    alert = await alerts.create(soon, "ani")
+    await alerts.approve(alert, "budi")
+    assert await alerts.send(alert, "ani") == 3
+    await alerts.start_due()
+    assert await state(sql, alert) == "approved"
+
+
+async def test_no_more_alerts_a_day_than_allowed(alerts, sql) -> None:
+    strict = Registry(sql, Rules(a_day=1))
+    for number in (1, 2):
+        alert = await strict.create(Draft("x", {"id": f"Awas {number}."}), "ani")
+        await strict.approve(alert, "budi")
+        if number == 1:
+            await strict.send(alert, "ani")
+    with pytest.raises(Refused, match="24 hours"):
+        await strict.send(alert, "ani")
+
+
+async def test_every_step_is_in_the_audit(alerts, sent) -> None:
+    alert = await sent()
+    await alerts.pause(alert, "citra")
+    steps = [(row.operator, row.action) for row in await alerts.audit(alert)]
+    assert steps == [("ani", "create"), ("budi", "approve"), ("ani", "send"), ("citra", "pause")]
+
+
+@pytest.mark.parametrize("name", ["", "  ", "\n"])
+async def test_somebody_must_have_done_it(alerts, name) -> None:
+    with pytest.raises(Refused, match="name"):
+        await alerts.create(DRAFT, name)

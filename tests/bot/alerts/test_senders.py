@@ -1,0 +1,102 @@
+"""What each answer of a platform means: taken, try again, never, or unknown."""
+
+import httpx
+import orjson
+import pytest
+
+from bot.alerts.content import Message, buttons
+from bot.alerts.senders import telegram, whatsapp
+from bot.alerts.senders.sender import Failed, Later, Sent, Unknown, of_error
+from bot.alerts.senders.telegram import TelegramSender
+from tests.doubles.crowd import Crowd, Faults
+
+MESSAGE = Message("Awas.", buttons(7), silent=True)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "outcome"),
+    [
+        (200, {"ok": True, "result": {"message_id": 5}}, Sent("5")),
+        (200, {}, Sent("")),
+        (429, {"parameters": {"retry_after": 7}}, Later("busy", 7.0, counted=False)),
+        (429, {"parameters": {"retry_after": "soon"}}, Later("busy", 1.0, counted=False)),
+        (500, {"description": "Internal Server Error"}, Later("server_error")),
+        (502, {}, Later("server_error")),
+        (504, {}, Unknown("gateway_timeout")),
+        (401, {"description": "Unauthorized"}, Later("token_refused", 30.0, counted=False)),
+        (403, {"description": "Forbidden: bot was blocked by the user"}, Failed("gone", gone=True)),
+        (400, {"description": "Bad Request: chat not found"}, Failed("gone", gone=True)),
+        (400, {"description": "Bad Request: message is too long"}, Failed("refused")),
+    ],
+)
+def test_telegrams_answers(status, body, outcome) -> None:
+    assert telegram.outcome(status, body) == outcome
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "outcome"),
+    [
+        (200, {"messages": [{"id": "wamid.1"}]}, Sent("wamid.1")),
+        (400, {"error": {"code": 131026}}, Failed("gone", gone=True)),
+        (400, {"error": {"code": 131047}}, Failed("window_closed")),
+        (400, {"error": {"code": 100}}, Failed("refused")),
+        (400, {"error": {"code": 131056}}, Later("pair_limited")),
+        (400, {"error": {"code": 130429}}, Later("busy", 10.0, counted=False)),
+        (401, {"error": {"code": 190}}, Later("account_refused", 30.0, counted=False)),
+        (500, None, Later("server_error")),
+        (504, {}, Unknown("gateway_timeout")),
+    ],
+)
+def test_whatsapps_answers(status, body, outcome) -> None:
+    assert whatsapp.read(status, orjson.dumps(body)) == outcome
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome"),
+    [
+        (httpx.ConnectError("x"), Later("unreachable", counted=False)),
+        (httpx.ConnectTimeout("x"), Later("unreachable", counted=False)),
+        (httpx.ReadTimeout("x"), Unknown("no_answer")),
+        (httpx.WriteError("x"), Unknown("no_answer")),
+        (httpx.RemoteProtocolError("x"), Unknown("no_answer")),
+    ],
+)
+def test_only_a_call_that_never_began_may_be_made_again(error, outcome) -> None:
+    assert of_error(error) == outcome
+
+
+async def test_a_message_as_telegram_gets_it() -> None:
+    crowd = Crowd(keep_bodies=True)
+    server, url = await crowd.serve()
+    sender = TelegramSender(url, "1:abc", paid=True)
+    assert isinstance(await sender.send("-100", MESSAGE), Sent)
+    await sender.aclose()
+    server.close()
+    assert crowd.bodies == [{
+        "chat_id": -100, "text": "Awas.", "link_preview_options": {"is_disabled": True}, "disable_notification": True,
+        "allow_paid_broadcast": True, "reply_markup": {"inline_keyboard": [
+            [{"text": "Saya pernah lihat ini", "callback_data": '/alert_seen{"alert":7}'}],
+            [{"text": "Tanya", "callback_data": '/alert_ask{"alert":7}'}],
+        ]},
+    }]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("faults", "outcome"),
+    [(Faults(lost=1), Unknown("no_answer")), (Faults(silent=1), Unknown("no_answer")),
+     (Faults(broken=1), Later("server_error")), (Faults(busy=1, retry_after=3), Later("busy", 3.0, counted=False))],
+)  # fmt: skip
+async def test_what_goes_wrong_at_the_wire(faults, outcome) -> None:
+    server, url = await Crowd(faults).serve()
+    sender = TelegramSender(url, "1:abc")
+    assert await sender.send("5", MESSAGE) == outcome
+    await sender.aclose()
+    server.close()
+
+
+def test_whatsapp_gets_a_template_with_one_line_outside_the_window_and_buttons_inside() -> None:
+    made = whatsapp.template(Message("Awas.\n\nJangan  bayar.", (), template="peringatan"))
+    assert made["template"]["components"][0]["parameters"][0]["text"] == "Awas. Jangan bayar."
+    titles = [one["reply"]["title"] for one in whatsapp.free_form(MESSAGE)["interactive"]["action"]["buttons"]]
+    assert all(len(title) <= 20 for title in titles)
+    assert whatsapp.free_form(Message("x" * 1025, buttons(1)))["type"] == "text"
