@@ -42,7 +42,9 @@ def test_an_unsure_text_keeps_its_ranking(read):
     assert "nlu_fallback" not in {meaning["name"] for meaning in ranking}
 
 
-@pytest.mark.parametrize(("fallbacks", "stage"), [(0, ["ask"]), (1, ["ask"]), (2, ["human"]), (5, ["human"]), (None, ["ask"])])
+@pytest.mark.parametrize(
+    ("fallbacks", "stage"), [(0, ["ask"]), (1, ["ask"]), (2, ["human"]), (5, ["human"]), (None, ["ask"])]
+)
 def test_after_two_failures_a_person_is_offered(read, fallbacks, stage):
     assert names(read("xkcd zzz qwrt", {"fallbacks": fallbacks})[2], "fallback_stage") == stage
 
@@ -94,7 +96,9 @@ def test_the_longest_text_is_read_in_a_moment(read):
     assert time.process_time() - started < 3
 
 
-@pytest.mark.parametrize(("found", "name"), [({"country"}, "follow_up"), ({"sector"}, "follow_up"), (set(), "ask_cost")])
+@pytest.mark.parametrize(
+    ("found", "name"), [({"country"}, "follow_up"), ({"sector"}, "follow_up"), (set(), "ask_cost")]
+)
 def test_a_follow_up_that_names_nothing_new_is_none(agent, found, name):
     component = agent.processor.graph_runner._nodes["run_nlu.components.understanding.Understanding0"]._component
     ranking = [{"name": "follow_up", "confidence": 0.6}, {"name": "ask_cost", "confidence": 0.35}]
@@ -103,8 +107,8 @@ def test_a_follow_up_that_names_nothing_new_is_none(agent, found, name):
 
 @pytest.mark.parametrize(
     ("text", "mark"),
-    [("tolong saya disekap", "self"), ("adik saya disekap di kamboja tolong", "relative"), ("saya mau bunuh diri", "suicide"),
-     ("saya umur 16 diperkosa majikan", "minor"), ("saya diperkosa majikan", "sexual")],
+    [("tolong saya disekap", "self"), ("adik saya disekap di kamboja tolong", "relative"),
+     ("saya mau bunuh diri", "suicide"), ("saya umur 16 diperkosa majikan", "minor"), ("saya diperkosa majikan", "sexual")],
 )
 def test_a_plea_has_one_mark_the_gravest(read, text, mark):
     assert names(read(text, {})[2], "crisis_mark") == [mark]
