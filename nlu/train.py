@@ -23,6 +23,8 @@ from nlu import quiet
 
 RASA_VERSION = "3.6.21"
 KEPT_MODELS = 3
+DATA = ("intents", "rules")
+"""Folders of nlu/data that Rasa learns from; the offers there are another model's."""
 _CODE = ("train.py", "text.py", "lexicon.py", "components/linear.py", "components/reader.py",
          "components/around.yml", "components/understanding.py",
          *(f"lexicon/{name}.yml" for name in ("lookalikes", "kept_tokens", "disguised", "countries")))
@@ -42,7 +44,7 @@ class Sources:
     def of(cls, root: Path) -> Sources:
         """The sources under a project's root: config.yml, responses/*.yml, nlu/data/intents and rules."""
         return cls(root, root / "config.yml", tuple(sorted((root / "responses").glob("*.yml"))),
-                   tuple(sorted(path for name in ("intents", "rules") for path in (root / "nlu" / "data" / name).glob("*.yml"))))
+                   tuple(sorted(path for name in DATA for path in (root / "nlu" / "data" / name).glob("*.yml"))))
 
     def fingerprint(self) -> str:
         """Sixteen hex digits over names and contents of the sources and of the code that shapes the model."""

@@ -108,7 +108,8 @@ def test_a_follow_up_that_names_nothing_new_is_none(agent, found, name):
 @pytest.mark.parametrize(
     ("text", "mark"),
     [("tolong saya disekap", "self"), ("adik saya disekap di kamboja tolong", "relative"),
-     ("saya mau bunuh diri", "suicide"), ("saya umur 16 diperkosa majikan", "minor"), ("saya diperkosa majikan", "sexual")],
+     ("saya mau bunuh diri", "suicide"),
+     ("saya umur 16 diperkosa majikan", "minor"), ("saya diperkosa majikan", "sexual")],
 )
 def test_a_plea_has_one_mark_the_gravest(read, text, mark):
     assert names(read(text, {})[2], "crisis_mark") == [mark]
