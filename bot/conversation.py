@@ -108,6 +108,8 @@ class Conversation:
         except BadPayload:
             return self._own("utter_old_button", session)
         except RasaDown as error:
+            if incoming.patient and _can_wait(incoming, verdict) and await self.rasa.returns():
+                return await self._answer(replace(incoming, patient=False), session)
             metrics.RASA_DOWN.inc()
             logger.error("answered without Rasa: %s", error)
             return await self._without_rasa(incoming, verdict, session)
@@ -210,6 +212,13 @@ class Conversation:
             return False
         metrics.UNANSWERED.inc()
         return True
+
+
+def _can_wait(incoming: Incoming, verdict: Verdict | None) -> bool:
+    """Whether there is no answer without Rasa anyway: an offer gets its verdict and a plea its contacts at once."""
+    if verdict is not None and verdict.kind == "offer":
+        return False
+    return not incoming.text or crisis.detect(incoming.text) is None
 
 
 def _risk(verdict: Verdict | None) -> str:

@@ -42,6 +42,8 @@ class Incoming:
     """The platform's own id of the message, for de-duplication."""
     notice: str | None = None
     """A reply of ours that the channel asks for instead of a turn, e.g. `utter_voice` for a voice message."""
+    patient: bool = False
+    """Whether it is better to wait a little for a part that is being started again than to answer without it."""
     location: tuple[float, float] | None = None
     """Latitude and longitude, where the person sent a place."""
 

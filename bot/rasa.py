@@ -1,5 +1,7 @@
 """HTTP client of the Rasa server: one round trip a turn."""
 
+import asyncio
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +11,9 @@ import orjson
 from bot.errors import BadPayload, RasaDown
 
 TURN_TIMEOUT = httpx.Timeout(10.0, connect=1.0)
+RETURN_SECONDS = 25.0
+"""A Rasa that was killed answers again in about ten seconds, on a busy machine in twenty."""
+ASK_SECONDS = 0.25
 BATCH_TIMEOUT = httpx.Timeout(120.0, connect=1.0)
 
 
@@ -32,6 +37,8 @@ class RasaClient:
 
     def __init__(self, url: str, token: str) -> None:
         self.url = url
+        self._down_since: float | None = None
+        self._waiting = asyncio.Lock()
         self._http = httpx.AsyncClient(
             base_url=url, headers={"X-Rasa-Token": token}, timeout=TURN_TIMEOUT,
             limits=httpx.Limits(max_connections=64, max_keepalive_connections=64),
@@ -70,6 +77,18 @@ class RasaClient:
         except httpx.HTTPError:
             return False
 
+    async def returns(self) -> bool:
+        """Whether a Rasa that is down answers again within RETURN_SECONDS; one that stays down is waited for once."""
+        if self._down_since is None:
+            self._down_since = time.monotonic()
+        async with self._waiting:
+            while self._down_since is not None and time.monotonic() - self._down_since < RETURN_SECONDS:
+                if await self.ready():
+                    self._down_since = None
+                else:
+                    await asyncio.sleep(ASK_SECONDS)
+        return self._down_since is None
+
     async def aclose(self) -> None:
         """Close the connections."""
         await self._http.aclose()
@@ -85,4 +104,5 @@ class RasaClient:
             raise BadPayload
         if answer.status_code != httpx.codes.OK:
             raise RasaDown(f"HTTP {answer.status_code}")
+        self._down_since = None
         return orjson.loads(answer.content)

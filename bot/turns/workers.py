@@ -195,7 +195,7 @@ class Workers:
 
     async def _incoming(self, channel: Channel, batch: Batch) -> Incoming:
         """The message with all that its pictures say."""
-        incoming = await self._meant(await channel.fetch(batch))
+        incoming = replace(await self._meant(await channel.fetch(batch)), patient=True)
         seen = [
             given
             if isinstance(given, Picture)

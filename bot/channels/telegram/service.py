@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Sequence
 from typing import Any
 
@@ -24,6 +25,7 @@ logger = logging.getLogger(__name__)
 UPDATES_AT_ONCE = 100
 """https://core.telegram.org/bots/api#getupdates"""
 RETRY_SECONDS = 1.0
+QUICK_SECONDS = 0.2
 REFUSED_SECONDS = 30.0
 """Before a refused token is tried again: somebody may be changing it."""
 LEFT = ("kicked", "left")
@@ -90,6 +92,7 @@ class TelegramService:
     async def _poll(self) -> None:
         offset: int | None = None
         while True:
+            asked = time.monotonic()
             try:
                 updates = await self._api.call(
                     "getUpdates", offset=offset, timeout=POLL_SECONDS, limit=UPDATES_AT_ONCE, allowed_updates=KINDS
@@ -97,6 +100,8 @@ class TelegramService:
                 if updates:
                     await self.take(updates)
                     offset = updates[-1]["update_id"] + 1
+                elif time.monotonic() - asked < QUICK_SECONDS:
+                    await asyncio.sleep(QUICK_SECONDS)  # a server that does not wait must not be asked without a pause
             except TryLater as later:
                 logger.warning("Telegram gives no updates now: %s", later)
                 await asyncio.sleep(later.seconds or RETRY_SECONDS)
