@@ -14,6 +14,8 @@ from redis.exceptions import RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.channels.whatsapp.api import VERSION
+from bot.errors import SetupError
 from bot.facts.check import check_folder
 from bot.facts.load import FACTS, facts
 from bot.rasa import RasaClient
@@ -48,7 +50,7 @@ def doctor() -> None:
 
 
 async def _examine(settings: Settings) -> list[Finding]:
-    checks: list[Callable[[Settings], Awaitable[Finding]]] = [_environment, _model, _sql, _redis, _rasa, _telegram]
+    checks: list[Callable[[Settings], Awaitable[Finding]]] = [_environment, _model, _sql, _redis, _rasa, _telegram, _whatsapp]
     return [*[await check(settings) for check in checks], _operators(settings), _fact_files(), _fact_age()]
 
 
@@ -118,6 +120,25 @@ async def _telegram(settings: Settings) -> Finding:
         return Finding("Telegram", type(error).__name__, "check the network and TELEGRAM_API")
     return Finding("Telegram", "token accepted") if good else Finding(
         "Telegram", "token refused", "copy TELEGRAM_TOKEN again from BotFather"
+    )
+
+
+async def _whatsapp(settings: Settings) -> Finding:
+    try:
+        used = settings.whatsapp_used
+    except SetupError as error:
+        return Finding("WhatsApp", "set up in part", f"{error}; see docs/whatsapp.md")
+    if not used or settings.whatsapp_token is None:
+        return Finding("WhatsApp", "not used (WHATSAPP_TOKEN is not set)")
+    url = f"{settings.whatsapp_api.rstrip('/')}/{VERSION}/{settings.whatsapp_phone_id}"
+    token = settings.whatsapp_token.get_secret_value()
+    try:
+        async with httpx.AsyncClient(timeout=TIMEOUT, headers={"Authorization": f"Bearer {token}"}) as http:
+            good = (await http.get(url)).status_code == httpx.codes.OK
+    except httpx.HTTPError as error:
+        return Finding("WhatsApp", type(error).__name__, "check the network and WHATSAPP_API")
+    return Finding("WhatsApp", "token accepted") if good else Finding(
+        "WhatsApp", "token or number refused", "make the token anew: docs/whatsapp.md, step 3"
     )
 
 

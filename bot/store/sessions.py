@@ -12,6 +12,8 @@ SESSION_SECONDS = 30 * 24 * 3600
 CRISIS_SECONDS = 24 * 3600
 SEEN_SECONDS = 24 * 3600
 UNANSWERED_SECONDS = 24 * 3600
+KINDS = ("session", "unanswered", "inbox", "chat", "kept", "numbered")
+"""Keys that are kept a person: `<kind>:<channel>:<address>`; the last three are the channels' own."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ class Sessions:
 
     async def forget(self, person: Person) -> None:
         """Delete all that Redis keeps of a person."""
-        await self.redis.delete(*(_key(kind, person) for kind in ("session", "unanswered", "inbox")))
+        await self.redis.delete(*(_key(kind, person) for kind in KINDS))
 
 
 def _key(kind: str, person: Person) -> str:

@@ -94,6 +94,8 @@ async def test_a_kill_in_the_middle_loses_nothing(
         begins = firsts(double)
         first = [sent.chat for sent in double.sent if sent.text == begins[sent.chat]]
         twice = {person: count for person, count in Counter(first).items() if count > 1}
+        log = bot.log.read_text()
+    assert TOKEN not in log and CRISIS not in log
     assert set(first) == set(people)
     assert len(twice) <= sum(PLACES.values())
     assert max(twice.values(), default=0) <= 2

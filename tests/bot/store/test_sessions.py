@@ -43,5 +43,7 @@ async def test_forgetting_leaves_nothing(redis_client) -> None:
     sessions = Sessions(redis_client)
     await sessions.save(WATI, Session(fallbacks=1))
     await sessions.keep_unanswered(WATI, "x")
+    for kind in ("inbox", "chat", "kept", "numbered"):
+        await redis_client.rpush(f"{kind}:web:wati", "x")
     await sessions.forget(WATI)
     assert await redis_client.keys("*wati*") == []
