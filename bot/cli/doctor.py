@@ -50,7 +50,9 @@ def doctor() -> None:
 
 
 async def _examine(settings: Settings) -> list[Finding]:
-    checks: list[Callable[[Settings], Awaitable[Finding]]] = [_environment, _model, _sql, _redis, _rasa, _telegram, _whatsapp]
+    checks: list[Callable[[Settings], Awaitable[Finding]]] = [
+        _environment, _model, _sql, _redis, _rasa, _telegram, _whatsapp
+    ]  # fmt: skip
     return [*[await check(settings) for check in checks], _operators(settings), _fact_files(), _fact_age()]
 
 

@@ -122,4 +122,4 @@ async def until(holds: Callable[[], bool], bot: Bot) -> None:
                 assert bot.process.poll() is None, bot.log.read_text()[-2000:]
                 await asyncio.sleep(0.02)
     except TimeoutError:
-        raise AssertionError(f"not in {ANSWER_SECONDS:.0f} s; the bot's log ends:\n{bot.log.read_text()[-2000:]}") from None
+        raise AssertionError(f"too late; the bot's log ends:\n{bot.log.read_text()[-2000:]}") from None

@@ -82,7 +82,7 @@ async def test_a_button_leads_on(page: Page) -> None:
 @needs_browser
 async def test_a_pasted_offer_is_rated_and_explained(page: Page) -> None:
     await ask(page, "LOKER KAMBOJA admin slot gaji 15 juta, tiket gratis, paspor dipegang kantor, wa.me/85512345678")
-    rated = page.locator(".bot.high")
+    rated = page.locator(".bot.high").first
     await expect(rated).to_contain_text("Risiko TINGGI", timeout=ANSWER_MS)
     await expect(rated).to_contain_text("Kenapa")
 
