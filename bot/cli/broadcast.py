@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import click
 
+from bot.alerts.audience import Sessions
 from bot.alerts.content import BadContent
 from bot.alerts.progress import Progress, progress, receipts
 from bot.alerts.registry import Draft, Refused, Registry, Rules
@@ -57,6 +58,28 @@ def create(
     draft = Draft(name, texts, segment, told, priority == "urgent", _moment(at), _moment(expires), template, ask)
     _names_are_not_checked()
     write({"id": _with(lambda alerts: alerts.create(draft, by))})
+
+
+@broadcast.command()
+def surges() -> None:
+    """Campaigns of ads that spread much faster than before."""
+    from bot.alerts.drafts import surges as found  # noqa: PLC0415 (reads the facts, which other commands need not)
+
+    for one in _with_sql(found):
+        write({"campaign": one.campaign, "risk": one.risk, "countries": one.countries,
+               "new_places": one.new_places, "burst": round(one.burst, 1)})  # fmt: skip
+
+
+@broadcast.command()
+@click.argument("campaign", type=int)
+@click.option("--by", required=True, metavar="OPERATOR")
+def draft(campaign: int, by: str) -> None:
+    """Make a draft that warns of a campaign, from facts; print it and its id. A person edits and approves it."""
+    from bot.alerts.drafts import draft as drafted  # noqa: PLC0415 (reads the facts, which other commands need not)
+    from bot.facts.load import facts  # noqa: PLC0415
+
+    made = _with_sql(lambda sessions: drafted(sessions, facts(), campaign))
+    write({"id": _with(lambda alerts: alerts.create(made, by)), "segment": made.segment, "text": made.texts["id"]})
 
 
 @broadcast.command()
@@ -215,10 +238,14 @@ def deliver() -> None:
 
 
 def _with(work: Callable[[Registry], Awaitable[T]]) -> T:
+    rules = Rules.of(load_settings())
+    return _with_sql(lambda sessions: work(Registry(sessions, rules)))
+
+
+def _with_sql(work: Callable[[Sessions], Awaitable[T]]) -> T:
     async def run() -> T:
-        settings = load_settings()
-        async with database(settings) as engine:
-            return await work(Registry(session_maker(engine), Rules.of(settings)))
+        async with database(load_settings()) as engine:
+            return await work(session_maker(engine))
 
     return _told(run())
 
