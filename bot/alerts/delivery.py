@@ -1,7 +1,7 @@
 """Sends alerts: claims recipients, waits for the shared rate, looks again, writes `sending`, calls, writes the outcome.
 
 Runs in each process of the bot; any number of processes and machines share the work. The guarantee, in
-docs/decisions/0010-alerts-are-claimed-in-sql.md: a recipient is called at most once, but for calls in flight when a
+docs/decisions/0013-alerts-are-claimed-in-sql.md: a recipient is called at most once, but for calls in flight when a
 worker is killed and calls without an answer, which are marked `uncertain` and never made again by themselves.
 """
 

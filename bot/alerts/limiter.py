@@ -1,7 +1,7 @@
 """One rate limit for all workers on all machines, in Redis, by Redis's own clock.
 
 One script answers in one round trip how many sends may go now and, if none, how long to wait; it also knows that a
-platform asked everybody to wait. See docs/decisions on why no library does this.
+platform asked everybody to wait. Why no library does this: docs/decisions/0013-alerts-are-claimed-in-sql.md.
 """
 
 from collections.abc import Sequence
