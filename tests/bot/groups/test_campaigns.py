@@ -114,7 +114,11 @@ async def test_campaigns_that_admins_let_stand_raise_nothing(campaigns, engine) 
             ))  # fmt: skip
     assert (await rate(campaigns, VARIANT, MILD)).verdict.risk == "low"
     async with engine.begin() as connection:
-        await connection.execute(update(Flag).values(state="deleted"))
+        for group in (3, 4):
+            await connection.execute(Group.__table__.insert().values(id=group, channel="telegram", address=str(group)))
+            await connection.execute(Flag.__table__.insert().values(
+                group_id=group, message=1, campaign_id=number, risk="high", action="warned", state="deleted"
+            ))  # fmt: skip
     assert (await rate(campaigns, VARIANT, MILD)).verdict.risk == "high"
 
 
