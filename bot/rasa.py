@@ -14,6 +14,8 @@ TURN_TIMEOUT = httpx.Timeout(10.0, connect=1.0)
 RETURN_SECONDS = 25.0
 """A Rasa that was killed answers again in about ten seconds, on a busy machine in twenty."""
 ASK_SECONDS = 0.25
+PAUSE_SECONDS = 1.5
+"""Rasa may answer "ready" while its Redis is still being started."""
 BATCH_TIMEOUT = httpx.Timeout(120.0, connect=1.0)
 
 
@@ -81,6 +83,8 @@ class RasaClient:
         """Whether a Rasa that is down answers again within RETURN_SECONDS; one that stays down is waited for once."""
         if self._down_since is None:
             self._down_since = time.monotonic()
+        if time.monotonic() - self._down_since < RETURN_SECONDS:
+            await asyncio.sleep(PAUSE_SECONDS)
         async with self._waiting:
             while self._down_since is not None and time.monotonic() - self._down_since < RETURN_SECONDS:
                 if await self.ready():

@@ -20,14 +20,16 @@ async def client():
 
 
 async def test_a_rasa_that_stays_down_is_waited_for_once(client: RasaClient, monkeypatch) -> None:
+    monkeypatch.setattr(module, "PAUSE_SECONDS", 0.0)
     monkeypatch.setattr(module, "RETURN_SECONDS", 0.3)
     assert await asyncio.gather(client.returns(), client.returns()) == [False, False]
-    monkeypatch.setattr(module, "ASK_SECONDS", 3600.0)
+    monkeypatch.setattr(module, "PAUSE_SECONDS", 3600.0)
     assert await client.returns() is False
 
 
 async def test_all_who_wait_hear_when_it_is_back(client: RasaClient, monkeypatch) -> None:
     monkeypatch.setattr(module, "ASK_SECONDS", 0.01)
+    monkeypatch.setattr(module, "PAUSE_SECONDS", 0.0)
     waiting = [asyncio.create_task(client.returns()) for _ in range(5)]
     api = FastAPI()
     api.get("/sobat/ready")(lambda: {})
