@@ -4,7 +4,7 @@ from datetime import date
 
 import click
 
-from bot.facts.check import check_folder
+from bot.facts.check import check_folder, conflicting
 from bot.facts.load import FACTS
 from bot.facts.load import facts as base
 from bot.facts.model import SHELF_LIFE_DAYS, Claim, Contact, Entry
@@ -19,15 +19,19 @@ def facts() -> None:
 @facts.command("list")
 @click.option("--country", help="Only one country, by its ISO code.")
 @click.option("--unused", is_flag=True, help="Only facts that no reply tells.")
-def list_facts(country: str | None, unused: bool) -> None:
+@click.option("--conflicts", is_flag=True, help="Only facts that contradict a source, a second reading or each other.")
+def list_facts(country: str | None, unused: bool, conflicts: bool) -> None:
     """A line a fact: key, confidence, age in days, use."""
     used = used_keys()
+    disputed = conflicting(list(base().by_key.values())) if conflicts else {}
     for key, entry in sorted(base().by_key.items()):
         if country and getattr(entry, "country", None) != country.upper():
             continue
-        if unused and key in used:
+        if (unused and key in used) or (conflicts and key not in disputed):
             continue
-        click.echo(f"{key}\t{entry.kind}\t{entry.confidence}\t{_age(entry)} d\t{'used' if key in used else 'not used'}")
+        why = f"\t{disputed[key]}" if conflicts else ""
+        use = "used" if key in used else "not used"
+        click.echo(f"{key}\t{entry.kind}\t{entry.confidence}\t{_age(entry)} d\t{use}{why}")
 
 
 @facts.command()

@@ -1,6 +1,6 @@
 """What a schema cannot see: double keys, future dates, invalid numbers, shorteners, too few sources."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -80,3 +80,19 @@ def _contact_mistakes(contact: Contact) -> Iterator[str]:
         yield f"{contact.value!r} cannot be dialled from everywhere; name the countries in dial_from"
     if contact.channel == "web" and (not contact.value.startswith("https://") or site(contact.value) in SHORTENERS):
         yield f"{contact.value!r} must be an https address, not a shortener"
+
+
+def conflicting(entries: Sequence[Entry]) -> dict[str, str]:
+    """Key -> why, of facts that a second reading found to differ, and of hotlines of one mission that differ."""
+    found = {
+        entry.key: "a second reading differs"
+        for entry in entries if entry.second_reading and entry.second_reading.verdict == "differs"
+    }  # fmt: skip
+    lines: dict[tuple[str, str, str], list[Contact]] = {}
+    for entry in entries:
+        if isinstance(entry, Contact) and entry.channel in ("phone", "whatsapp") and entry.purpose == "protection":
+            lines.setdefault((entry.name, entry.channel, entry.purpose), []).append(entry)
+    for same in lines.values():
+        if len({contact.value for contact in same}) > 1:
+            found |= {contact.key: "another number under the same name" for contact in same}
+    return found
