@@ -20,8 +20,8 @@ PATIENCE_SECONDS = 900.0
 class Channel(Protocol):
     """Sends answers. Raises Undeliverable where the person cannot be reached; waits out what will pass."""
 
-    async def fetch(self, batch: Batch) -> Incoming:
-        """The message as the conversation takes it, without pictures."""
+    async def fetch(self, batch: Batch) -> Incoming | Turn:
+        """The message as the conversation takes it, without pictures; the answer itself where it needs no dialogue."""
 
     async def pictures(self, batch: Batch) -> list[bytes | Picture]:
         """The pictures that came with it, or why one is not to be had."""

@@ -175,7 +175,7 @@ class Workers:
         typing = asyncio.create_task(_typing(channel, batch))
         try:
             start = time.perf_counter()
-            turn = await self._conversation.turn(await self._incoming(channel, batch))
+            turn = await self._turn(channel, batch)
             metrics.TURN_SECONDS.observe(time.perf_counter() - start)
             await channel.send(batch, turn)
             self._answered(person, turn)
@@ -193,9 +193,15 @@ class Workers:
         finally:
             typing.cancel()
 
-    async def _incoming(self, channel: Channel, batch: Batch) -> Incoming:
+    async def _turn(self, channel: Channel, batch: Batch) -> Turn:
+        fetched = await channel.fetch(batch)
+        if isinstance(fetched, Turn):
+            return fetched
+        return await self._conversation.turn(await self._incoming(channel, batch, fetched))
+
+    async def _incoming(self, channel: Channel, batch: Batch, fetched: Incoming) -> Incoming:
         """The message with all that its pictures say."""
-        incoming = replace(await self._meant(await channel.fetch(batch)), patient=True)
+        incoming = replace(await self._meant(fetched), patient=True)
         seen = [
             given
             if isinstance(given, Picture)

@@ -1,6 +1,7 @@
 """Calls of the Cloud API over httpx. Why no library: docs/decisions/0008-whatsapp-without-a-library.md."""
 
 import logging
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,7 +23,7 @@ Json = dict[str, Any]
 
 
 class Refused(Exception):
-    """A picture that is not fetched; the message says why: `size` or `format`."""
+    """A file that is not fetched; the message says why: `size` or `format`."""
 
 
 class Api:
@@ -42,16 +43,16 @@ class Api:
         """Send a message or mark one read. Raises TryLater or Undeliverable."""
         return await self._answer("POST", f"{self._number}/messages", {"messaging_product": "whatsapp", **body})
 
-    async def picture(self, media_id: str, limit: int) -> bytes:
-        """A picture that somebody sent; Refused if it is too big or no picture."""
+    async def media(self, media_id: str, limit: int, types: Collection[str]) -> bytes:
+        """A picture or file that somebody sent; Refused if it is too big or of another type."""
         about = await self._answer("GET", media_id, None)
         if about.get("file_size", 0) > limit:
             raise Refused("size")
-        if about.get("mime_type") not in PICTURE_TYPES:
+        if about.get("mime_type") not in types:
             raise Refused("format")
         address = urlsplit(about["url"])
         if address.netloc != self._host and not (address.scheme == "https" and address.netloc in MEDIA_HOSTS):
-            raise Undeliverable("a picture's address is not Meta's")
+            raise Undeliverable("a file's address is not Meta's")
         try:
             async with self._http.stream("GET", about["url"]) as answer:
                 if answer.status_code != httpx.codes.OK:

@@ -8,8 +8,11 @@ from typing import Any
 from redis.exceptions import RedisError
 
 from bot.channels.channel import patiently
-from bot.channels.whatsapp.api import Api, Refused
+from bot.channels.whatsapp.api import PICTURE_TYPES, Api, Refused
 from bot.channels.whatsapp.errors import Fault, decision
+from bot.channels.whatsapp.export import MAX_BYTES as EXPORT_BYTES
+from bot.channels.whatsapp.export import TYPES as EXPORT_TYPES
+from bot.channels.whatsapp.export import report
 from bot.channels.whatsapp.format import shown
 from bot.channels.whatsapp.memory import Memory
 from bot.errors import TryLater, Undeliverable
@@ -26,9 +29,11 @@ class WhatsApp:
     def __init__(self, api: Api, memory: Memory) -> None:
         self._api, self._memory = api, memory
 
-    async def fetch(self, batch: Batch) -> Incoming:
-        """The message with the payload that a bare number stands for."""
+    async def fetch(self, batch: Batch) -> Incoming | Turn:
+        """The message with the payload that a bare number stands for; the report on an exported chat."""
         incoming = batch.incoming
+        if (export := batch.handle.get("export")) is not None:
+            return await self._report(export)
         payload = await self._memory.chosen(incoming.person.address, incoming.text.strip())
         return incoming if payload is None else replace(incoming, text="", payload=payload)
 
@@ -39,12 +44,21 @@ class WhatsApp:
 
     async def _picture(self, media_id: str) -> bytes | Picture:
         try:
-            return await patiently(lambda: self._api.picture(media_id, MAX_BYTES))
+            return await patiently(lambda: self._api.media(media_id, MAX_BYTES, PICTURE_TYPES))
         except Refused as refused:
             return Picture(problem=str(refused))
         except Undeliverable as error:
             logger.warning("a picture was not to be had: %s", error.reason)
             return Picture(problem=LATER)
+
+    async def _report(self, media_id: str) -> Turn:
+        try:
+            return await report(
+                await patiently(lambda: self._api.media(media_id, EXPORT_BYTES, EXPORT_TYPES))
+            )
+        except (Refused, Undeliverable) as error:
+            logger.warning("an exported chat was not to be had: %s", error)
+            return await report(b"")
 
     async def typing(self, batch: Batch) -> None:
         """Show that the message was read and an answer is being written."""

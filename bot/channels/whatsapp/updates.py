@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.channels.whatsapp.export import TYPES as EXPORT_TYPES
 from bot.message import Incoming, Person
 from bot.turns.letter import Letter
 
@@ -68,6 +69,8 @@ def _worded(message: Json, kind: str, blank: Incoming, handle: Json) -> Letter:
     text, picture = _words(message, kind), _picture(message, kind)
     if text.strip().lower() in OPT_OUT:
         return Letter(replace(blank, payload=UNSUBSCRIBE), handle)
+    if kind == "document" and message[kind].get("mime_type") in EXPORT_TYPES:
+        return Letter(blank, {**handle, "export": message[kind]["id"]}, alone=True)
     if picture is None and not text:
         return Letter(replace(blank, notice=NOTICES.get(kind, "utter_unreadable")), handle)
     forwarded = bool((message.get("context") or {}).keys() & {"forwarded", "frequently_forwarded"})

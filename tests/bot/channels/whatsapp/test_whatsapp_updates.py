@@ -42,6 +42,7 @@ def incoming(text: str = "", **fields: Any) -> Incoming:
          incoming("aman?")),
         ("a picture as a document", {"type": "document", "document": {"id": "9", "mime_type": "image/png"}},
          incoming()),
+        ("an exported chat", {"type": "document", "document": {"id": "9", "mime_type": "application/zip"}}, incoming()),
         ("a voice message", {"type": "audio", "audio": {"id": "9", "voice": True}}, incoming(notice="utter_voice")),
         ("a sticker", {"type": "sticker", "sticker": {"id": "9"}}, incoming(notice="utter_sticker")),
         ("a contact", {"type": "contacts", "contacts": [{}]}, incoming(notice="utter_contact")),
