@@ -26,6 +26,7 @@ evaluate: setup  ## how well it understands: docs/reports/
 bench: setup  ## how fast it is
 	.venv/bin/python -m bench.turns docs/reports/turns.md
 	.venv/bin/python -m bench.rasa_turns docs/reports/rasa.md
+	.venv/bin/python -m bench.groups docs/reports/groups.md
 
 facts: setup  ## the readable pages of docs/facts, made from the facts
 	.venv/bin/python -m scripts.facts_docs

@@ -1,7 +1,7 @@
-"""Memory and speed of the campaigns' index, reckoned from a measurement to ten million texts; as a Markdown table.
+"""Memory and speed of the campaigns' index, reckoned from a measurement to ten million texts.
 
-Run: `python -m bench.campaigns`. The worst case: texts that share no band with each other. To have buckets as full as
-ten million texts make them, the measured texts are spread over fewer buckets in the same proportion.
+The worst case: texts that share no band with each other. To have buckets as full as ten million texts make them, the
+measured texts are spread over fewer buckets in the same proportion.
 """
 
 import asyncio
@@ -77,20 +77,17 @@ def fingerprints_a_second() -> float:
     return len(ads) / (time.perf_counter() - start)
 
 
-async def main() -> None:
-    """Measure and print."""
+async def rows() -> list[tuple[str, str]]:
+    """What was measured, and the figure."""
     full = BUCKET_BITS - round(log2(GOAL / TEXTS))
-    print("| what | figure |\n|---|---|")
-    print(f"| fingerprints | {fingerprints_a_second():,.0f}/s |")
+    found = [("fingerprints of ads, one core", f"{fingerprints_a_second():,.0f}/s")]
     for contacts in (False, True):
         size, rate, looks = await measure(full, contacts)
         what = "with a contact of its own each" if contacts else "texts alone"
-        print(f"| {TEXTS:,} texts at the density of {GOAL:,}, {what} | {size:.0f} bytes a text |")
-        print(f"| reckoned for {GOAL:,} | {size * GOAL / 2**30:.1f} GiB |")
-        print(f"| put, looked up | {rate:,.0f}/s, {looks:,.0f}/s |")
+        found += [
+            (f"{TEXTS:,} texts at the density of {GOAL:,}, {what}", f"{size:.0f} bytes a text"),
+            (f"reckoned for {GOAL:,}", f"{size * GOAL / 2**30:.1f} GiB"),
+            ("put, looked up", f"{rate:,.0f}/s, {looks:,.0f}/s"),
+        ]
     size, _, _ = await measure(BUCKET_BITS, False)
-    print(f"| {TEXTS:,} texts in an index that is nearly empty | {size:.0f} bytes a text |")
-
-
-if __name__ == "__main__":
-    asyncio.run(main())
+    return [*found, (f"{TEXTS:,} texts in an index that is nearly empty", f"{size:.0f} bytes a text")]

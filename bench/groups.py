@@ -1,10 +1,12 @@
-"""Messages a second in groups: handed to the monitor in process, and taken from the wire; as a Markdown table.
+"""Messages a second in groups, in process and from the wire, and the index of campaigns; as Markdown.
 
-Run: `python -m bench.groups`. The mix is chatter with a dangerous offer in a hundred, as a busy open group has it.
+Run: `python -m bench.groups [FILE]`. The mix is chatter with one dangerous offer in a hundred, as in a busy open group.
 """
 
 import asyncio
+import os
 import random
+import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -14,6 +16,7 @@ from pathlib import Path
 import redis.asyncio as redis
 import yaml
 
+from bench import campaigns as campaigns_index
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.group_calls import TelegramGroups
@@ -38,6 +41,7 @@ TOKEN = "777:bench"  # noqa: S105
 OFFERS = ROOT / "tests" / "offers"
 MIX = {"chatter": 90, "talk": 5, "questions": 2, "calm": 1, "warnings": 1, "scam": 1}
 """Of a hundred messages."""
+LOAD = os.getloadavg()[0]
 IN_PROCESS, ON_THE_WIRE = 60_000, 5_000
 
 
@@ -139,20 +143,44 @@ async def to_a_warning(count: int = 20) -> list[float]:
     return sorted(waited)
 
 
-async def main() -> None:
-    """Measure and print."""
-    warm_up()
+async def rows() -> list[tuple[str, str]]:
+    """What was measured, and the figure."""
     rate, matter = in_process()
-    print("| what | figure |\n|---|---|")
-    print(f"| handed to the monitor in process, one core | {rate:,.0f} messages/s |")
-    print(f"| of {IN_PROCESS:,} messages the guard looked at | {matter:,} |")
     wire, rest, sent = await on_the_wire()
-    print(f"| taken from the wire by long polling (double in the same process) | {wire:,.0f} messages/s |")
-    print(f"| then until the last of {sent} warnings was out | {rest:.1f} s |")
     waited = await to_a_warning()
-    print(f"| from ad to warning, one at a time, median | {waited[len(waited) // 2]:.0f} ms |")
-    print(f"| the same, worst of {len(waited)} | {waited[-1]:.0f} ms |")
+    return [
+        ("handed to the monitor in process, one core", f"{rate:,.0f} messages/s"),
+        (f"of {IN_PROCESS:,} messages the guard looked at", f"{matter:,}"),
+        ("taken from the wire by long polling, the double in the same process", f"{wire:,.0f} messages/s"),
+        (f"then until the last of {sent} warnings was out", f"{rest:.1f} s"),
+        ("from ad to warning, one at a time, median", f"{waited[len(waited) // 2]:.0f} ms"),
+        (f"the same, worst of {len(waited)}", f"{waited[-1]:.0f} ms"),
+    ]
+
+
+def report(sections: dict[str, list[tuple[str, str]]]) -> str:
+    """The figures as Markdown."""
+    lines = [f"# Groups and campaigns\n\nWritten by `make bench` on {os.cpu_count()} cores, whose load was {LOAD:.1f}."]
+    for title, figures in sections.items():
+        lines += [f"\n## {title}\n", "| what | figure |", "|---|---|"]
+        lines += [f"| {what} | {figure} |" for what, figure in figures]
+    return "\n".join(lines) + "\n"
+
+
+async def measured() -> str:
+    """The report."""
+    warm_up()
+    return report({"Groups": await rows(), "The index of campaigns": await campaigns_index.rows()})
+
+
+def main() -> None:
+    """Write the report to the file named, or to standard output."""
+    text = asyncio.run(measured())
+    if len(sys.argv) > 1:
+        Path(sys.argv[1]).write_text(text, encoding="utf-8")
+    else:
+        print(text)
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    main()

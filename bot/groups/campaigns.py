@@ -4,7 +4,6 @@ An ad that was rated dangerous by itself starts or widens a campaign. An ad that
 dangerous one, is rated with it: recruiters change words until a filter is silent.
 """
 
-import asyncio
 import logging
 from dataclasses import dataclass, replace
 from secrets import token_bytes
@@ -12,6 +11,7 @@ from secrets import token_bytes
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.groups.books import Books
 from bot.groups.contacts import recruiters
 from bot.groups.fingerprints import Fingerprint, fingerprint
 from bot.groups.hashing import keyed_hash
@@ -59,7 +59,7 @@ class Campaigns:
         self.index, self.ledger, self._key = index, ledger, key
         self._passing_key = token_bytes(32)
         """Tells people apart while the process lives; afterwards nobody can say whose a place was."""
-        self._noting: set[asyncio.Task[None]] = set()
+        self._books = Books(self._note)
 
     async def open(self) -> None:
         """Make the index again from SQL where Redis has lost it."""
@@ -88,15 +88,12 @@ class Campaigns:
         seen = _Seen(raw, verdict.contacts, "private", keyed_hash(self._passing_key, person), "")
         rated, sighting = await self._rate(seen, verdict)
         if sighting is not None:
-            # The person does not wait for our books.
-            task = asyncio.create_task(self._note(*sighting))
-            self._noting.add(task)
-            task.add_done_callback(self._noting.discard)
+            self._books.add(*sighting)
         return rated
 
     async def aclose(self) -> None:
-        """Wait for what is still being written down."""
-        await asyncio.gather(*self._noting)
+        """Write down what still waits."""
+        await self._books.aclose()
 
     async def _rate(self, seen: _Seen, verdict: Verdict) -> tuple[Rated, tuple[Sighting, tuple[int, ...]] | None]:
         if verdict.kind != "offer":

@@ -37,6 +37,7 @@ class Sighting:
     contacts: Sequence[str]
     kind: str
     place: str
+    times: int = 1
 
 
 @dataclass(frozen=True)
@@ -61,15 +62,16 @@ class Ledger:
     async def note(self, seen: Sighting, merged: Sequence[int] = ()) -> None:
         """Write down a sighting; campaigns in `merged` become part of its campaign first."""
         async with self._writing, self._sessions.begin() as session:
-            await _widen(session, seen.campaign, seen.risk, seen.countries, sightings=1)
+            await _widen(session, seen.campaign, seen.risk, seen.countries, sightings=seen.times)
             for other in merged:
                 await _take_in(session, other, seen.campaign)
             of_it = Variant.campaign_id == seen.campaign
             if await _count(session, Variant, of_it, Variant.digest != seen.digest) < MOST_VARIANTS:
-                await _seen(session, Variant, seen.campaign, {"digest": seen.digest}, {"text": seen.text[:TEXT_LIMIT]})
+                text = {"text": seen.text[:TEXT_LIMIT]}
+                await _seen(session, Variant, seen.campaign, {"digest": seen.digest}, text, seen.times)
             for contact in seen.contacts:
-                await _seen(session, CampaignContact, seen.campaign, {"contact": contact}, {})
-            await _seen(session, Place, seen.campaign, {"place": seen.place}, {"kind": seen.kind})
+                await _seen(session, CampaignContact, seen.campaign, {"contact": contact}, {}, seen.times)
+            await _seen(session, Place, seen.campaign, {"place": seen.place}, {"kind": seen.kind}, seen.times)
 
     async def standing(self, campaign: int) -> str | None:
         """The campaign's risk; None where admins of several groups, and more than found it right, let its ads stand."""
@@ -187,11 +189,13 @@ async def _take_in(session: AsyncSession, other: int, into: int) -> None:
     await _widen(session, into, old.risk, old.countries.split(",") if old.countries else (), old.sightings,
                  old.first_seen)  # fmt: skip
     for variant in (await session.scalars(select(Variant).where(Variant.campaign_id == other))).all():
-        await _seen(session, Variant, into, {"digest": variant.digest}, {"text": variant.text}, variant)
+        key, rest = {"digest": variant.digest}, {"text": variant.text}
+        await _seen(session, Variant, into, key, rest, variant.sightings, variant.first_seen)
     for one in (await session.scalars(select(CampaignContact).where(CampaignContact.campaign_id == other))).all():
-        await _seen(session, CampaignContact, into, {"contact": one.contact}, {}, one)
+        await _seen(session, CampaignContact, into, {"contact": one.contact}, {}, one.sightings, one.first_seen)
     for place in (await session.scalars(select(Place).where(Place.campaign_id == other))).all():
-        await _seen(session, Place, into, {"place": place.place}, {"kind": place.kind}, place)
+        key, rest = {"place": place.place}, {"kind": place.kind}
+        await _seen(session, Place, into, key, rest, place.sightings, place.first_seen)
     for table in (Variant, CampaignContact, Place):
         await session.execute(delete(table).where(table.campaign_id == other))
     await session.execute(update(Campaign).where(Campaign.id == other).values(merged_into=into))
@@ -199,14 +203,13 @@ async def _take_in(session: AsyncSession, other: int, into: int) -> None:
 
 async def _seen(
     session: AsyncSession, table: Part, campaign: int, key: dict[str, Any], rest: dict[str, Any],
-    before: Variant | CampaignContact | Place | None = None,
+    sightings: int, first: datetime | None = None,
 ) -> None:  # fmt: skip
-    """Count a variant, contact or place of a campaign; `before`: its row in a campaign that is taken in."""
+    """Count a variant, contact or place of a campaign."""
     moment = now()
-    sightings = before.sightings if before else 1
     made = insert(session, table, {
         "campaign_id": campaign, **key, **rest, "sightings": sightings,
-        "first_seen": before.first_seen if before else moment, "last_seen": moment,
+        "first_seen": first or moment, "last_seen": moment,
     })  # fmt: skip
     changed: dict[str, Any] = {"sightings": table.sightings + sightings, "last_seen": moment}
     if rest.get("text"):

@@ -60,6 +60,22 @@ async def test_of_what_a_person_shows_no_words_are_kept_until_a_group_saw_them(c
     assert (variant.text, variant.sightings) == (AD, 2)
 
 
+async def test_what_is_shown_again_and_again_is_written_down_together(campaigns, ledger, monkeypatch) -> None:
+    written = []
+    write = campaigns.ledger.note
+
+    async def note(seen, merged) -> None:
+        written.append(seen.times)
+        await write(seen, merged)
+
+    monkeypatch.setattr(campaigns.ledger, "note", note)
+    for _ in range(5):
+        await campaigns.in_private(AD, screen(AD), "telegram:77")
+    number = (await show(campaigns, AD, "telegram:78")).campaign
+    summary, (variant,), _ = await ledger.show(number)
+    assert (written, summary.campaign.sightings, variant.sightings, summary.chats) == ([5, 1], 6, 6, 2)
+
+
 async def test_another_text_with_the_same_contact_joins(campaigns) -> None:
     assert (await rate(campaigns, AD)).campaign == (await rate(campaigns, OTHER)).campaign
 
