@@ -232,9 +232,11 @@ def report(number: int) -> None:
 @broadcast.command()
 def deliver() -> None:
     """Deliver only: one more worker beside `sobat run`, on this or another machine, until Ctrl-C."""
-    from bot.alerts.worker import work  # noqa: PLC0415 (half a second that the other commands need not wait)
+    import uvloop  # noqa: PLC0415 (half a second that the other commands need not wait)
 
-    asyncio.run(work(load_settings()))
+    from bot.alerts.worker import work  # noqa: PLC0415
+
+    uvloop.run(work(load_settings()))
 
 
 def _with(work: Callable[[Registry], Awaitable[T]]) -> T:

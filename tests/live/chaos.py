@@ -85,6 +85,24 @@ class Attack:
             await self._through(alert)
             return await self._outcome(alert, time.monotonic() - begun)
 
+    async def stopped(self) -> float:
+        """Seconds from an emergency stop until the last message arrived, with all workers at work."""
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(self.engine.dispose)
+            stack.callback(self._end_all)
+            await self._prepared()
+            self.valkey.start()
+            stack.push_async_callback(self.valkey.stop)
+            self._start_platform()
+            for place in range(len(self.workers)):
+                self._start_worker(place)
+            await self._first_arrival()
+            await Registry(session_maker(self.engine), Rules()).stop("citra")
+            moment = time.time()
+            await asyncio.sleep(3)
+            last = max(float(line.split()[1]) for line in self.wire.read_text().splitlines())
+            return last - moment
+
     async def _prepared(self) -> int:
         await migrate(self.engine)
         sql = session_maker(self.engine)

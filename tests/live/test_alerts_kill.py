@@ -39,3 +39,9 @@ async def test_an_alert_survives_kills(tmp_path: Path, seed: int, database: Post
     outcome = await Attack(tmp_path, seed, RECIPIENTS, workers=2, database=database).run(KILLS)
     print(seed, "postgresql" if database else "sqlite", outcome)
     check(outcome)
+
+
+async def test_an_emergency_stop_halts_all_workers_within_two_seconds(tmp_path: Path) -> None:
+    attack = Attack(tmp_path, 1, 5_000, workers=2)
+    assert await attack.stopped() < 2.0
+    assert len(attack.wire.read_text().splitlines()) < 5_000

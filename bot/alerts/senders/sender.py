@@ -4,7 +4,11 @@ Answers to people (`bot.channels`) are called again until they get through. An a
 not known may have arrived.
 """
 
+import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
+from itertools import cycle
 from typing import Protocol
 
 import httpx
@@ -20,6 +24,7 @@ CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 10.0
 CALL_SECONDS = 15.0
 """No call lasts longer; what is still `sending` long after that has lost its worker."""
+POOLS = 16
 CALLS_AT_ONCE = 128
 """In one process: a thousand a second at a tenth of a second each."""
 
@@ -70,11 +75,34 @@ class Sender(Protocol):
         """Close the connections."""
 
 
-def client() -> httpx.AsyncClient:
-    """Connections enough for all calls at once."""
-    limits = httpx.Limits(max_connections=CALLS_AT_ONCE, max_keepalive_connections=CALLS_AT_ONCE)
-    timeout = httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS, pool=CONNECT_SECONDS)
-    return httpx.AsyncClient(limits=limits, timeout=timeout)
+class Clients:
+    """Connections enough for all calls at once, in pools of a few: httpcore looks at each connection of a pool for each
+    call, which with a hundred in one pool takes longer than the call.
+    """
+
+    def __init__(self) -> None:
+        if find_spec("sniffio") is None:
+            # httpcore tries to import it at each lock; a module known to be missing is not looked for on the disk.
+            sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
+        each = CALLS_AT_ONCE // POOLS
+        timeout = httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS, pool=CONNECT_SECONDS)
+        trust = httpx.create_ssl_context()
+        self._pools = [
+            httpx.AsyncClient(
+                verify=trust, timeout=timeout, limits=httpx.Limits(max_connections=each, max_keepalive_connections=each)
+            )
+            for _ in range(POOLS)
+        ]
+        self._turns = cycle(self._pools)
+
+    async def post(self, url: str, content: bytes, headers: Mapping[str, str]) -> httpx.Response:
+        """One call through the next pool."""
+        return await next(self._turns).post(url, content=content, headers=dict(headers))
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        for pool in self._pools:
+            await pool.aclose()
 
 
 def of_error(error: httpx.HTTPError) -> Outcome:

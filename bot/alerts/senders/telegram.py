@@ -6,7 +6,7 @@ import httpx
 import orjson
 
 from bot.alerts.content import Message
-from bot.alerts.senders.sender import Failed, Later, Outcome, Sent, Unknown, client, of_error
+from bot.alerts.senders.sender import Clients, Failed, Later, Outcome, Sent, Unknown, of_error
 
 FREE_RATE = 30.0
 """https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this: beyond it, paid broadcasts."""
@@ -25,7 +25,7 @@ class TelegramSender:
         """`paid`: let Telegram charge for sends beyond the free rate."""
         self._url = f"{api.rstrip('/')}/bot{token}/sendMessage"
         self._paid = paid
-        self._http = client()
+        self._http = Clients()
 
     async def send(self, address: str, message: Message) -> Outcome:
         """One message with its buttons."""

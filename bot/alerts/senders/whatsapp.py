@@ -9,7 +9,7 @@ import httpx
 import orjson
 
 from bot.alerts.content import Message
-from bot.alerts.senders.sender import Failed, Later, Outcome, Sent, Unknown, client, of_error
+from bot.alerts.senders.sender import Clients, Failed, Later, Outcome, Sent, Unknown, of_error
 from bot.channels.whatsapp.api import VERSION
 from bot.channels.whatsapp.errors import Fault, fault_of
 from bot.channels.whatsapp.memory import Memory
@@ -32,7 +32,7 @@ class WhatsAppSender:
             "Authorization": f"Bearer {settings.whatsapp_token.get_secret_value()}", "Content-Type": "application/json",
         }  # fmt: skip
         self._memory = memory
-        self._http = client()
+        self._http = Clients()
 
     async def send(self, address: str, message: Message) -> Outcome:
         """One message: free form inside the person's window, else the template."""
