@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 import redis.asyncio as redis
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.stack.process import Process
 from bot.stack.valkey import redis_url, start_valkey
 from bot.store.db import make_engine, migrate
+from tests import postgres
 
 
 @pytest.fixture(scope="session")
@@ -32,10 +34,29 @@ async def redis_client(valkey: str) -> AsyncIterator["redis.Redis"]:
     await client.aclose()
 
 
-@pytest.fixture
-async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
-    """A new SQLite with all tables."""
-    made = make_engine(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}")
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a PostgreSQL that lives as long as the test session."""
+    with postgres.cluster(tmp_path_factory.mktemp("postgresql") / "cluster") as url:
+        yield url
+
+
+POSTGRESQL = pytest.param(
+    "postgresql",
+    marks=pytest.mark.skipif(not postgres.available(), reason="no PostgreSQL server: apt-get install postgresql"),
+)
+
+
+@pytest.fixture(params=["sqlite", POSTGRESQL])
+async def engine(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[AsyncEngine]:
+    """A database with all tables and no rows: a new SQLite, then PostgreSQL."""
+    if request.param == "sqlite":
+        made = make_engine(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}")
+    else:
+        made = make_engine(request.getfixturevalue("postgresql"))
+        async with made.begin() as connection:
+            await connection.execute(text("DROP SCHEMA public CASCADE"))
+            await connection.execute(text("CREATE SCHEMA public"))
     await migrate(made)
     yield made
     await made.dispose()
