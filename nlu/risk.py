@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from nlu import contacts, crisis, lexicon, model, prefilter, signals
+from nlu import contacts, crisis, domains, lexicon, model, prefilter, signals
 from nlu.signals import Finding, Reading
 from nlu.text import Text, normalize
 
@@ -86,7 +86,7 @@ def described_offer(raw: str) -> Verdict:
     text = normalize(raw[:READ_AT_MOST])
     reading = signals.read(text)
     reasons = tuple(
-        reason for reason in _reasons(text, reading)
+        reason for reason in _reasons(text, reading, domains.imitation(text.raw))
         if not (reason.key == "scam_job" and reason.evidence.lower() in _SUSPICION)
     )  # fmt: skip
     strengths = {reason.strength for reason in reasons if reason.key != _WHOLE}
@@ -106,9 +106,12 @@ def rate(text: Text) -> Verdict:
     doubtful = chances["crisis"] >= _PLEA or (risk != "none" and score < sure)
     if doubtful and _is_plea(text, reading):
         return Verdict("crisis", "none", 0.0, reading.countries, (), contacts.find(text.raw))
+    imitated = domains.imitation(text.raw)
+    if risk == "low" and imitated is not None and imitated.office:
+        risk, score = "medium", max(score, 0.5)  # no honest offer sends people to an office's imitated site
     offers = chances["scam"] + chances["lawful"] + chances["domestic"]
     kind = "offer" if risk != "none" or offers >= 0.5 else _other_kind(chances)
-    reasons = _reasons(text, reading) if risk in ("high", "medium") else ()
+    reasons = _reasons(text, reading, imitated) if risk in ("high", "medium") else ()
     return Verdict(kind, risk, round(score, 3), reading.countries, reasons, contacts.find(text.raw))
 
 
@@ -191,10 +194,17 @@ def _reason_texts() -> dict[str, str]:
     return marks | {flag["key"]: flag["value"].strip() for flag in lexicon.red_flags()}
 
 
-def _reasons(text: Text, reading: Reading) -> tuple[Reason, ...]:
+def _reasons(text: Text, reading: Reading, imitated: domains.Imitation | None) -> tuple[Reason, ...]:
+    """Signs by strength; an imitated address before the other weak ones, and never crowded out."""
     ordered = sorted(reading.findings, key=lambda f: _ORDER[f.strength])
-    found = ordered[:_MOST_REASONS] or [_whole(text)]
-    return tuple(_reason(text, finding) for finding in found)
+    if imitated is None:
+        return tuple(_reason(text, finding) for finding in ordered[:_MOST_REASONS] or [_whole(text)])
+    found = ordered[: _MOST_REASONS - 1]
+    key = "lookalike_domain" if imitated.office else "lookalike_company"
+    reasons = [_reason(text, finding) for finding in found]
+    at = sum(finding.strength != "weak" for finding in found)
+    reasons.insert(at, Reason(key, "weak", _reason_texts()[key], imitated.written))
+    return tuple(reasons)
 
 
 def _whole(text: Text) -> Finding:

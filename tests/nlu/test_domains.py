@@ -1,0 +1,100 @@
+"""Addresses that imitate offices and firms, and those that do not."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nlu import domains, risk
+
+OFFICES = [
+    ("Daftar di bp2mi-go.id ya", "bp2mi-go.id"),
+    ("https://siskop2mi.bp2mi.go.id.daftar.xyz/form", "siskop2mi.bp2mi.go.id.daftar.xyz"),
+    ("buka kemnaker.go-id.com", "kemnaker.go-id.com"),
+    ("kemnakergoid.com", "kemnakergoid.com"),
+    ("kp2mi.com", "kp2mi.com"),
+    ("daftar-kp2mi.online", "daftar-kp2mi.online"),
+    ("https://www.lokerkemnaker.top", "www.lokerkemnaker.top"),
+    ("kemn4ker.com", "kemn4ker.com"),
+    ("kemnakre.id", "kemnakre.id"),
+    ("siskop2m1.net", "siskop2m1.net"),
+    ("bр2mi.com", "bр2mi.com"),  # Cyrillic er
+    ("bр2mi.go.id", "bр2mi.go.id"),
+    ("xn--b2mi-g6d.com", "xn--b2mi-g6d.com"),
+    ("disnaker-brebes-go.id", "disnaker-brebes-go.id"),
+    ("kirim ke admin@kp2mi-go.id", "kp2mi-go.id"),
+    ("https://kemnaker.ga/x", "kemnaker.ga"),
+]
+FIRMS = ["pertamina-karir.com", "pertarnina.com", "jobstreet.xyz", "linkedln.com", "emirates.com.kerja.site"]
+GENUINE = [
+    "https://kp2mi.go.id", "siskop2mi.bp2mi.go.id/profil", "disnaker.brebeskab.go.id", "www.imigrasi.go.id",
+    "recruitment.pertamina.com", "id.jobstreet.com/lowongan", "peduliwni.kemlu.go.id.", "𝗯𝗽𝟮𝗺𝗶.𝗴𝗼.𝗶𝗱",
+    "info dari kemnaker.ga bener", "cek kemnaker.nanti dikabari", "migrasi.id", "hrd.pertamina@gmail.com",
+    "ayo ke bp2mi.ya kak", "PT.Maju Jaya", "t.me/bp2mi", "3.5 juta", "detik.com", "eps.go.kr", "", "....",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "written"), OFFICES)
+def test_an_address_like_an_offices_is_known(text: str, written: str) -> None:
+    assert domains.imitation(text) == domains.Imitation(written, True)
+
+
+@pytest.mark.parametrize("text", FIRMS)
+def test_an_address_like_a_firms_is_known(text: str) -> None:
+    assert domains.imitation(text) == domains.Imitation(text, False)
+
+
+@pytest.mark.parametrize("text", GENUINE)
+def test_genuine_and_other_addresses_are_left_alone(text: str) -> None:
+    assert domains.imitation(text) is None
+
+
+def test_an_office_counts_before_a_firm() -> None:
+    assert domains.imitation("jobstreet.xyz atau bp2mi-go.id") == domains.Imitation("bp2mi-go.id", True)
+
+
+@pytest.mark.parametrize(
+    ("host", "parts"),
+    [
+        ("a.b.co.id", ("b", "co.id")),
+        ("b.id", ("b", "id")),
+        ("co.id", ("co", "id")),
+        ("x.nowhere", ("", "")),
+        ("com", ("", "")),
+    ],
+)
+def test_the_registered_name_is_split_off(host: str, parts: tuple[str, str]) -> None:
+    assert domains.split(host) == parts
+
+
+@given(st.text(alphabet="ab.-@/:рgoid2 ", max_size=400))
+def test_any_text_is_read(raw: str) -> None:
+    found = domains.imitation(raw)
+    assert found is None or found.written in raw
+
+
+OFFER = "Lowongan CS di Poipet gaji 900 usd, tiket gratis, paspor disimpan kantor, daftar di {}"
+
+
+@pytest.mark.parametrize(
+    ("site", "key"),
+    [("bp2mi-go.id", "lookalike_domain"), ("pertamina-karir.com", "lookalike_company"), ("bp2mi.go.id", None)],
+)
+def test_an_imitation_is_among_the_reasons(site: str, key: str | None) -> None:
+    verdict = risk.screen(OFFER.format(site))
+    assert verdict.risk in ("high", "medium")
+    found = {reason.key: reason.evidence for reason in verdict.reasons if reason.key.startswith("lookalike")}
+    assert found == ({key: site} if key else {})
+    if key:
+        assert next(r.text for r in verdict.reasons if r.key == key)
+
+
+LAWFUL = (
+    "PT contoh resmi P3MI. Penempatan perawat ke Jepang program G to G, biaya sesuai aturan, tes bahasa N4, "
+    "kontrak kerja dan visa kerja. Daftar di {}"
+)
+
+
+def test_an_offer_abroad_with_an_offices_imitated_site_is_no_low_risk() -> None:
+    assert risk.screen(LAWFUL.format("bp2mi.go.id")).risk == "low"
+    verdict = risk.screen(LAWFUL.format("bp2mi-go.id"))
+    assert (verdict.risk, verdict.reasons[0].key) == ("medium", "lookalike_domain")
