@@ -11,7 +11,6 @@ from dataclasses import replace
 from bot.errors import Undeliverable
 from bot.groups.choices import Choices, Chosen
 from bot.groups.flags import Flags
-from bot.groups.hashing import keyed_hash
 from bot.groups.memory import Kept, Memory
 from bot.groups.notices import Notices, action_keys, notice_text
 from bot.groups.platform import Platform
@@ -28,11 +27,10 @@ class Actions:
     """Carries out pressed buttons. Errors of Redis and SQL are the caller's."""
 
     def __init__(
-        self, platform: Platform, choices: Choices, flags: Flags, memory: Memory, notices: Notices, report: Report,
-        key: bytes,
-    ) -> None:  # fmt: skip
+        self, platform: Platform, choices: Choices, flags: Flags, memory: Memory, notices: Notices, report: Report
+    ) -> None:
         self._platform, self._choices, self._flags, self._memory = platform, choices, flags, memory
-        self._notices, self._report, self._key = notices, report, key
+        self._notices, self._report = notices, report
         self._verbs = {
             "delete": self._delete, "allow": self._allow, "trust": self._trust, "report": self._tell_operators,
             "restore": self._restore,
@@ -68,7 +66,6 @@ class Actions:
         kept = await self._memory.kept(group.id, message)
         if kept is None:
             return
-        await self._memory.objections(group.id, message, keyed_hash(self._key, pressed.chat, pressed.by))
         if await self._memory.once(group.id, f"objection:{message}", OBJECTION_SECONDS):
             await self._notices.objected(group, message, kept)
 

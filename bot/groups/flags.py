@@ -14,7 +14,6 @@ from bot.store.models import now
 from bot.store.upsert import insert
 
 KEPT_DAYS = 90
-STATES = ("deleted", "allowed", "trusted", "reported", "restored")
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ class Flags:
             await session.execute(made.on_conflict_do_nothing(index_elements=["group_id", "message"]))
 
     async def state(self, group: int, message: int) -> str | None:
-        """What an admin made of a flag: one of STATES or open; None for a message that was not flagged."""
+        """What an admin made of a flag, open if nothing; None for a message that was not flagged."""
         query = select(Flag.state).where(Flag.group_id == group, Flag.message == message)
         async with self._sessions() as session:
             return await session.scalar(query)

@@ -129,15 +129,6 @@ class Memory:
         """Whether something is to be done that is done once in a while."""
         return bool(await self._redis.set(f"group:once:{group}:{subject}", 1, nx=True, ex=seconds))
 
-    async def objections(self, group: int, message: int, person: str) -> int:
-        """Note that a member thinks a flag wrong; how many do."""
-        key = f"group:wrong:{group}:{message}"
-        async with self._redis.pipeline() as pipe:
-            pipe.sadd(key, person)
-            pipe.expire(key, UNDO_SECONDS)
-            pipe.scard(key)
-            return int((await pipe.execute())[2])
-
     async def album(self, group: int, album: str, message: int) -> tuple[bool, list[int]]:
         """Note a part of an album: whether the album was flagged, and the parts known."""
         key = f"group:album:{group}:{album}"

@@ -68,7 +68,7 @@ def groups(
 
     notices = Notices(platform, choices, memory, quiet)
     guard = Guard(platform, choices, flags, memory, known, notices, PictureReader(READERS), ShortKeys(client).put, key)
-    actions = Actions(platform, choices, flags, memory, notices, report, key)
+    actions = Actions(platform, choices, flags, memory, notices, report)
     team = Team(guard, actions, Menu(platform, choices), Welcome(platform, choices), choices, platform)
     return Groups(
         Watch(read, Queue(client), memory, team), Digest(sql, choices, flags, memory, notices, known.ledger)

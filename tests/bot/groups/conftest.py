@@ -106,7 +106,7 @@ def scene(redis_client, engine, campaigns, monkeypatch) -> Scene:
 
     notices = Notices(chats, choices, memory, quiet)
     guard = Guard(chats, choices, flags, memory, campaigns, notices, Words(), keep_text, KEY)
-    actions = Actions(chats, choices, flags, memory, notices, report, KEY)
+    actions = Actions(chats, choices, flags, memory, notices, report)
     return Scene(
         chats, choices, flags, memory, guard, actions, Menu(chats, choices), Welcome(chats, choices), notices,
         reported, discreet,
