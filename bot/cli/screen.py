@@ -4,16 +4,21 @@ import sys
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import click
 import orjson
 
-from bot.cli import exports, lines
+from bot.cli import exports, lines, report
+from bot.cli.tally import Tally
 from nlu import risk
 
 CHUNK = 500
 """Messages that a worker process is handed at once."""
+
+Answered = tuple[lines.Row, dict[str, Any]]
+"""An input row and the output object for it."""
 
 
 @click.command()
@@ -24,18 +29,25 @@ CHUNK = 500
 )  # fmt: skip
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that rate.")
 @click.option("--summary", is_flag=True, help="At the end, a table of the ratings on stderr.")
-def screen(file: str, kind: str, workers: int, summary: bool) -> None:
+@click.option(
+    "--report", "page", type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="At the end, a page (HTML) of the ratings, countries, days, contacts and repeated texts.",
+)  # fmt: skip
+def screen(file: str, kind: str, workers: int, summary: bool, page: Path | None) -> None:
     """Rate messages: is this a dangerous offer of work? Reads FILE or stdin; one JSON line each on stdout."""
+    tally = Tally(page is not None)
     try:
         rows = _rows(file, kind)
-        answers = _in_processes(rows, workers) if workers > 1 else map(answer, rows)
-        counts = _write(answers)
+        answers = _in_processes(rows, workers) if workers > 1 else ((row, answer(row)) for row in rows)
+        _write(answers, tally)
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     if summary:
-        for name, count in sorted(counts.items(), key=lambda item: -item[1]):
+        for name, count in sorted(tally.risks.items(), key=lambda item: -item[1]):
             click.echo(f"{name:>8} {count:>9}", err=True)
-    if counts.get("error"):
+    if page is not None:
+        page.write_text(report.page(tally), encoding="utf-8", errors="replace")
+    if tally.risks.get("error"):
         raise click.exceptions.Exit(1)
 
 
@@ -43,7 +55,7 @@ def _rows(file: str, kind: str) -> Iterator[lines.Row]:
     source = lines.source(file)
     if kind == "jsonl":
         return lines.read(source, ("id", "text"))
-    return ({"id": number, "text": text} for number, text in exports.READERS[kind](source))
+    return (message._asdict() for message in exports.READERS[kind](source))
 
 
 def answer(row: lines.Row) -> dict[str, Any]:
@@ -64,27 +76,24 @@ def answer(row: lines.Row) -> dict[str, Any]:
     }
 
 
-def _write(answers: Iterable[dict[str, Any]]) -> dict[str, int]:
-    """Writes and flushes each answer at once; counts them by rating."""
-    counts: dict[str, int] = {}
+def _write(answers: Iterable[Answered], tally: Tally) -> None:
+    """Writes and flushes each answer at once; counts them."""
     out = sys.stdout.buffer
-    for given in answers:
+    for row, given in answers:
         out.write(orjson.dumps(given, option=orjson.OPT_APPEND_NEWLINE))
         out.flush()
-        name = given.get("risk", "error")
-        counts[name] = counts.get(name, 0) + 1
-    return counts
+        tally.add(row, given)
 
 
-def _in_processes(rows: Iterator[lines.Row], workers: int) -> Iterator[dict[str, Any]]:
+def _in_processes(rows: Iterator[lines.Row], workers: int) -> Iterator[Answered]:
     """Answers in order, rated by several processes, with a bounded number of chunks under way."""
     with ProcessPoolExecutor(workers) as pool:
         chunks = iter(lambda: list(islice(rows, CHUNK)), [])
-        waiting = [pool.submit(_answers, chunk) for chunk in islice(chunks, workers * 3)]
+        waiting = [(chunk, pool.submit(_answers, chunk)) for chunk in islice(chunks, workers * 3)]
         while waiting:
-            done = waiting.pop(0)
-            yield from done.result()
-            waiting += [pool.submit(_answers, chunk) for chunk in islice(chunks, 1)]
+            asked, done = waiting.pop(0)
+            yield from zip(asked, done.result(), strict=True)
+            waiting += [(chunk, pool.submit(_answers, chunk)) for chunk in islice(chunks, 1)]
 
 
 def _answers(rows: list[lines.Row]) -> list[dict[str, Any]]:
