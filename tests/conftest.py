@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.stack.process import Process
 from bot.stack.valkey import redis_url, start_valkey
 from bot.store.db import make_engine, migrate
-from tests import postgres
+from tests.doubles.postgres import available, postgres
 
 
 @pytest.fixture(scope="session")
@@ -35,15 +35,15 @@ async def redis_client(valkey: str) -> AsyncIterator["redis.Redis"]:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql() -> Iterator[str]:
     """Address of a PostgreSQL that lives as long as the test session."""
-    with postgres.cluster(tmp_path_factory.mktemp("postgresql") / "cluster") as url:
-        yield url
+    with postgres() as server:
+        yield server.url.replace("postgresql://", "postgresql+asyncpg://")
 
 
 POSTGRESQL = pytest.param(
     "postgresql",
-    marks=pytest.mark.skipif(not postgres.available(), reason="no PostgreSQL server: apt-get install postgresql"),
+    marks=pytest.mark.skipif(not available(), reason="no PostgreSQL server: apt-get install postgresql"),
 )
 
 
