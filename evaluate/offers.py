@@ -1,7 +1,8 @@
 """How well dangerous offers are told from all else, as one Markdown report.
 
-Run: `python -m evaluate.offers [FILE]`; without FILE the report goes to standard output. Needs the training
-requirements (scikit-learn). Texts kept outside the repository are counted, never printed.
+Run: `python -m evaluate.offers [FILE]`; without FILE the report goes to standard output, and no plots are drawn;
+with it they are written beside FILE. Needs scikit-learn and matplotlib. Texts kept outside the repository are
+counted, never printed.
 """
 
 import random
@@ -17,8 +18,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from bot.settings import ROOT
+from evaluate import offer_plots
 from evaluate.texts import dev, offers
-from nlu import prefilter, risk, signals
+from nlu import model, prefilter, risk, signals
 from nlu.model import train
 from nlu.text import normalize
 from tests.nlu import mutations
@@ -48,6 +50,15 @@ LEFT_OUT = {
     "sex trade": {"SEX_JOB"},
 }
 PEER_WORDS = ("kamboja", "myanmar", "laos", "slot", "judi", "gaji", "usd", "tiket gratis", "visa turis", "paspor")
+PLOTS = f"""![Precision and recall]({offer_plots.PRECISION})
+
+Lines: what the model's chance alone could reach at each limit. Marks: what the product decides on `tests/offers`,
+where rules and signs count too.
+
+![Calibration]({offer_plots.CALIBRATION})
+
+Between 0.1 and 0.9 the chance given is higher than the share that proves dangerous, because dangerous offers
+weigh more in learning so that few are missed: it ranks messages, is no frequency, and is not shown to people."""
 WORST = 40
 
 
@@ -81,29 +92,31 @@ class Fold:
     """A classifier fitted on some rows, and the ratings that the product would give with it."""
 
     def __init__(self, rows: Iterable[train.Row], labels: Iterable[str]) -> None:
-        self.vectorizer, self.model = train.fit(list(rows), list(labels))
+        self.vectorizer, self.classifier = train.fit(list(rows), list(labels))
 
     def rate(self, text: str) -> tuple[str, float]:
         """Risk and the model's chance of danger for one text."""
         plain = normalize(text)
-        given = self.model.predict_proba(self.vectorizer.transform([train.row(text)]))[0]
-        chances = dict(zip(self.model.classes_, map(float, given), strict=True))
+        given = self.classifier.predict_proba(self.vectorizer.transform([train.row(text)]))[0]
+        chances = dict(zip(self.classifier.classes_, map(float, given), strict=True))
         if not prefilter.may_be_offer(plain.norm):
             return "none", chances["scam"]
         return risk.level(signals.read(plain), chances)[0], chances["scam"]
 
 
-def cross_validated(texts: list[str], labels: list[str]) -> tuple[list[str], list[str]]:
-    """Table lines of ratings by class, and of calibration, over five folds of our own texts."""
+def cross_validated(texts: list[str], labels: list[str]) -> tuple[list[str], list[str], offer_plots.Scores]:
+    """Table lines of ratings by class, and of calibration, and the chances, over five folds of our own texts."""
     rows, classes, origins = train.expand(texts, labels, random.Random(7))  # noqa: S311
     by_class: dict[str, Counter[str]] = defaultdict(Counter)
     bins: dict[int, list[bool]] = defaultdict(list)
+    scores: list[tuple[float, bool]] = []
     for fitted, held in GroupKFold(5).split(rows, classes, origins):
         fold = Fold((rows[i] for i in fitted), (classes[i] for i in fitted))
         for number in sorted({origins[i] for i in held}):
             level, danger = fold.rate(texts[number])
             by_class[labels[number]][level] += 1
             bins[min(9, int(danger * 10))].append(labels[number] == "scam")
+            scores.append((danger, labels[number] == "scam"))
     table = [
         f"| {name} | {sum(got.values())} | "
         + " | ".join(share(got[level], sum(got.values())) for level in ("high", "medium", "low", "none"))
@@ -114,7 +127,21 @@ def cross_validated(texts: list[str], labels: list[str]) -> tuple[list[str], lis
         f"| {b / 10:.1f}-{b / 10 + 0.1:.1f} | {len(hits)} | {share(sum(hits), len(hits))} |"
         for b, hits in sorted(bins.items())
     ]
-    return table, calibration
+    return table, calibration, scores
+
+
+def plots(folder: Path, folds: offer_plots.Scores) -> None:
+    """Draws the chances of the folds and of our own held-out texts, with the product's decisions on the latter."""
+    held = [(text, name == "scam") for name in OWN for text in offers(name)]
+    hits = [hit for _, hit in held]
+    risks = [risk.screen(text).risk for text, _ in held]
+    chances = [model.probabilities(model.features(signals.read(normalize(text))))["scam"] for text, _ in held]
+    decided = {
+        "high": offer_plots.decision([level == "high" for level in risks], hits),
+        "high + medium": offer_plots.decision([level in FLAGGED for level in risks], hits),
+    }
+    groups = {"own texts, five folds": folds, "tests/offers": list(zip(chances, hits, strict=True))}
+    offer_plots.draw(folder, groups, decided)
 
 
 def left_out(texts: list[str], labels: list[str]) -> list[str]:
@@ -194,10 +221,12 @@ def errors() -> list[str]:
     return wrong[:WORST]
 
 
-def report() -> str:
-    """The whole report."""
+def report(folder: Path | None) -> str:
+    """The whole report; its plots go to `folder`."""
     texts, labels = train.load()
-    table, calibration = cross_validated(texts, labels)
+    table, calibration, scores = cross_validated(texts, labels)
+    if folder is not None:
+        plots(folder, scores)
     parts = [
         "# Dangerous offers: how well they are known",
         f"Made by `python -m evaluate.offers`. Learnt from {len(texts)} texts of our own "
@@ -210,6 +239,7 @@ def report() -> str:
         "| class | n | high | medium | low | none |\n|---|---|---|---|---|---|\n" + "\n".join(table),
         "Of texts with a chance of danger in this range, so many are dangerous offers:",
         "| chance | n | dangerous |\n|---|---|---|\n" + "\n".join(calibration),
+        PLOTS,
         "## Kinds left out of learning",
         "Recall (high + medium) of dangerous offers of a kind that the model never learnt from.",
         "| left out | n | known |\n|---|---|---|\n" + "\n".join(left_out(texts, labels)),
@@ -228,9 +258,10 @@ def report() -> str:
 
 def main() -> None:
     """Writes the report to the file named, or to standard output."""
-    written = report()
-    if len(sys.argv) > 1:
-        Path(sys.argv[1]).write_text(written, encoding="utf-8")
+    target = Path(sys.argv[1]) if len(sys.argv) > 1 else None
+    written = report(target.parent if target else None)
+    if target:
+        target.write_text(written, encoding="utf-8")
     else:
         print(written)
 
