@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,6 +12,7 @@ import yaml
 
 FOLDER = Path(__file__).with_name("lexicon")
 RED_FLAGS = FOLDER.parent.parent / "responses" / "facts" / "red_flags.yml"
+COUNTRY_FACTS = RED_FLAGS.parent / "countries"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -34,6 +36,12 @@ def red_flags() -> list[dict[str, Any]]:
     """The sourced red flags, as the facts hold them."""
     flags: list[dict[str, Any]] = yaml.load(RED_FLAGS.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506
     return flags
+
+
+def country_facts() -> Iterator[dict[str, Any]]:
+    """The sourced entries of every country's facts."""
+    for path in sorted(COUNTRY_FACTS.glob("*.yml")):
+        yield from yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506
 
 
 @cache

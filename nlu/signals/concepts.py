@@ -6,7 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from nlu import lexicon
-from nlu.signals import money
+from nlu.signals import money, pay
 from nlu.signals.tokens import Token, tokens
 
 _NEW_LINE = 3  # a bigger step in positions is the start of a line or sentence
@@ -92,9 +92,21 @@ def find(found_tokens: list[Token]) -> tuple[Found, list[str]]:
                     _add(found, countries, concept, token, last)
     if "ABROAD" in found:
         found.setdefault(_FOREIGN, []).extend(found["ABROAD"])
-    for name, start, end, first, last_position in money.find(found_tokens):
-        found.setdefault(name, []).append(Span(start, end, first, last_position))
+    sums = list(money.find(found_tokens))
+    for amount in sums:
+        found.setdefault(amount.name, []).append(Span(*amount[1:5]))
+    if countries and sums:
+        _measure(found, countries, sums)
     return found, countries
+
+
+def _measure(found: Found, countries: list[str], sums: list[money.Amount]) -> None:
+    """What is very high pay, by what such work pays in the country."""
+    most = pay.limit(countries, "DOMESTIC" in found and "FIELD_JOB" not in found)
+    found.pop(pay.VERY_HIGH, None)
+    for amount in sums:
+        if amount.name == "MONEY" and most <= amount.rupiah <= money.ABSURD:
+            found.setdefault(pay.VERY_HIGH, []).append(Span(*amount[1:5]))
 
 
 def _add(found: Found, countries: list[str], concept: str, first: Token, last: Token) -> None:

@@ -15,19 +15,22 @@ _DOLLARS = {
 }  # fmt: skip
 _BEHIND_ONLY = frozenset({"euro", "yen", "won", "real", "rial", "dinar", "peso", "pound"})  # `EURO 2024` is no sum
 _HIGH = 7_500_000.0  # rupiah a month: above most wages at home
-_VERY_HIGH = 24_000_000.0  # rupiah a month: above what low-skilled work pays in most receiving countries
+VERY_HIGH = 24_000_000.0
+"""Rupiah a month: above what low-skilled work pays in most receiving countries."""
 _PLAIN_RUPIAH = 300_000.0  # a bare figure from here on is read as rupiah
-_ABSURD = 400_000_000.0
+ABSURD = 400_000_000.0
+"""Rupiah from which on a sum is no monthly pay."""
 
 
 class Amount(NamedTuple):
-    """A concept of money and its span, in the order of `concepts.Span`."""
+    """A concept of money, its span in the order of `concepts.Span`, and the sum in rupiah."""
 
     name: str
     start: int
     end: int
     first: int
     last: int
+    rupiah: float
 
 
 @cache
@@ -57,7 +60,7 @@ def find(found_tokens: list[Token]) -> Iterator[Amount]:
             value *= _SCALES[after]
             last = at + 1
         currency = _beside(found_tokens, at, last, currencies)
-        if currency is None and not scaled and not _PLAIN_RUPIAH <= value <= _ABSURD:
+        if currency is None and not scaled and not _PLAIN_RUPIAH <= value <= ABSURD:
             continue
         code, rate, first, last = currency or ("IDR", 1.0, at, last)
         if code != "IDR" and scaled and after == "juta" and rate > 20:
@@ -83,7 +86,7 @@ def _beside(
 
 
 def _amounts(code: str, rupiah: float, first: Token, last: Token) -> Iterator[Amount]:
-    place = (first.start, last.end, first.position, last.position)
+    place = (first.start, last.end, first.position, last.position, rupiah)
     yield Amount("MONEY", *place)
     if code != "IDR":
         yield Amount("MONEY_ABROAD", *place)
@@ -93,5 +96,5 @@ def _amounts(code: str, rupiah: float, first: Token, last: Token) -> Iterator[Am
         yield Amount("MONEY_CRYPTO", *place)
     if rupiah >= _HIGH:
         yield Amount("MONEY_HIGH", *place)
-    if _VERY_HIGH <= rupiah <= _ABSURD:
+    if VERY_HIGH <= rupiah <= ABSURD:
         yield Amount("MONEY_VERY_HIGH", *place)
