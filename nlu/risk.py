@@ -6,7 +6,7 @@ words in a message are signs that the offer may lead to trafficking or unlawful 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from nlu import contacts, crisis, domains, lexicon, model, prefilter, signals
@@ -98,6 +98,9 @@ def described_offer(raw: str) -> Verdict:
 
 def rate(text: Text) -> Verdict:
     """The full rating of a message that the prefilter let through."""
+    imitated = domains.imitation(text.raw)
+    if imitated is not None and imitated.office:
+        text = _without(text, imitated.written)
     reading = signals.read(text)
     chances = model.probabilities(model.features(reading))
     risk, score = level(reading, chances)
@@ -106,13 +109,17 @@ def rate(text: Text) -> Verdict:
     doubtful = chances["crisis"] >= _PLEA or (risk != "none" and score < sure)
     if doubtful and _is_plea(text, reading):
         return Verdict("crisis", "none", 0.0, reading.countries, (), contacts.find(text.raw))
-    imitated = domains.imitation(text.raw)
     if risk == "low" and imitated is not None and imitated.office:
         risk, score = "medium", max(score, 0.5)  # no honest offer sends people to an office's imitated site
     offers = chances["scam"] + chances["lawful"] + chances["domestic"]
     kind = "offer" if risk != "none" or offers >= 0.5 else _other_kind(chances)
     reasons = _reasons(text, reading, imitated) if risk in ("high", "medium") else ()
     return Verdict(kind, risk, round(score, 3), reading.countries, reasons, contacts.find(text.raw))
+
+
+def _without(text: Text, address: str) -> Text:
+    """The message with an imitated address blanked, so that the name of the office in it does not reassure."""
+    return replace(normalize(text.raw.replace(address, " " * len(address))), raw=text.raw)
 
 
 def _is_plea(text: Text, reading: Reading) -> bool:

@@ -88,6 +88,15 @@ def test_an_imitation_is_among_the_reasons(site: str, key: str | None) -> None:
         assert next(r.text for r in verdict.reasons if r.key == key)
 
 
+@pytest.mark.parametrize("site", ["bp2mi-go.id", "https://kemnaker.go.id.daftar.xyz/x"])
+def test_the_name_of_an_office_in_an_imitated_address_does_not_reassure(site: str) -> None:
+    text = f"{OFFER.format(site)} hubungi WA 0812-0000-4444 👍 kantor kami"
+    verdict = risk.screen(text)
+    plain = risk.screen(text.replace(site, ""))
+    assert verdict.score == pytest.approx(plain.score, abs=0.15)
+    assert all(reason.evidence in text for reason in verdict.reasons)
+
+
 LAWFUL = (
     "PT contoh resmi P3MI. Penempatan perawat ke Jepang program G to G, biaya sesuai aturan, tes bahasa N4, "
     "kontrak kerja dan visa kerja. Daftar di {}"
