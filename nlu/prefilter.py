@@ -15,7 +15,7 @@ from nlu.signals.tokens import slang
 
 _PLACE, _OFFER, _TERMS, _DANGER, _PLEA = 1, 2, 4, 8, 16
 _ENDINGS = ("nya", "ku", "mu", "ne", "na", "e", "an", "lah", "in")
-_WORD = re.compile(r"[a-z]+2?")
+_WORD = re.compile(r"[a-z]{2,}2?|(?<=[0-9])u(?![a-z])")  # `800u` is pay, a bare "u" is not
 _PLAIN_PARTS = frozenset({"park", "ville", "state", "golden", "triangle", "emas", "segitiga", "base", "kings"})
 
 

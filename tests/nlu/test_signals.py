@@ -24,6 +24,17 @@ CASES = [
     ("runaway_work", "kabur dari majikan, kerja di Taiwan gaji 40rb", "kabur dari majikan"),
     ("account_mule", "sewa rekening, terbang ke Kamboja, upah 10jt", "sewa rekening"),
     ("organ_trade", "donor ginjal 120jt", "donor ginjal"),
+    ("women_only", "dicari cewek, kerja di Johor", "cewek"),
+    ("women_only", "lowongan female staff, Dubai", "female"),
+    ("women_only", "dicari janda untuk jaga rumah di Oman", "janda"),
+    ("romance_scam_work", "butuh 5 orang tim love scam, 1000 dolar", "love scam"),
+    ("romance_scam_work", "kerja pdkt sama bule lalu diarahkan ke aplikasi, gaji 9jt", "pdkt"),
+    ("romance_scam_work", "gaji 12jt, pura-pura jadi cewek, ajak invest", "pura-pura jadi cewek"),
+    ("documents_kept", "KTP dan ijazah ditinggal di agen", "ijazah ditinggal"),
+    ("documents_kept", "ABK, titip ijazah ya", "titip ijazah"),
+    ("seafarer_no_papers", "kapal cumi, PKL belakangan", "PKL belakangan"),
+    ("irregular_route", "kerja kosongan di Klang", "kosongan"),
+    ("wage_deduction", "Singapura, potongan 7 bulan", "potongan 7 bulan"),
     ("bride_trade", "dinikahkan dgn pria Taiwan", "dinikahkan"),
     ("sexual_exploitation", "LC di Johor, tips", "LC"),
     ("minor_recruited", "umur 16 boleh, kerja di Kuching", "umur 16"),
@@ -67,6 +78,10 @@ def test_a_signal_is_seen_with_its_words(key: str, text: str, evidence: str) -> 
         ("closed_domestic_placement", "PRT ke Hong Kong"),
         ("gambling_job", "parkir penuh"),
         ("no_test_scheme", "lulus ujian EPS"),
+        ("women_only", "cowok cewek bisa, kerja di Johor"),
+        ("women_only", "cewek itu dari Johor"),
+        ("romance_scam_work", "kenalan di tinder, eh dia diajak nikah"),
+        ("romance_scam_work", "gaji 9jt buat deposit bank"),
     ],
 )
 def test_a_signal_is_not_seen_in_other_words(key: str, text: str) -> None:
@@ -107,7 +122,7 @@ def test_reasons_are_short_enough_for_a_chat() -> None:
 
 
 def test_patterns_name_only_concepts_that_exist() -> None:
-    shapes = {"PHONE_COMPOUND", "SHORT_LINK", "FREEMAIL_ADDRESS", "FOREIGN", "P_ANY", "WOMEN"}
+    shapes = {"PHONE_COMPOUND", "SHORT_LINK", "FREEMAIL_ADDRESS", "FOREIGN", "P_ANY"}
     places = {f"P_{name.upper()}" for name in lexicon.load("placement")}
     amounts = {"MONEY", "MONEY_USD", "MONEY_CRYPTO", "MONEY_ABROAD", "MONEY_HIGH", "MONEY_VERY_HIGH"}
     known = set(lexicon.load("concepts")) | shapes | places | amounts
