@@ -4,10 +4,8 @@ Answers to people (`bot.channels`) are called again until they get through. An a
 not known may have arrived.
 """
 
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.util import find_spec
 from itertools import cycle
 from typing import Protocol
 
@@ -81,9 +79,6 @@ class Clients:
     """
 
     def __init__(self) -> None:
-        if find_spec("sniffio") is None:
-            # httpcore tries to import it at each lock; a module known to be missing is not looked for on the disk.
-            sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
         each = CALLS_AT_ONCE // POOLS
         timeout = httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS, pool=CONNECT_SECONDS)
         trust = httpx.create_ssl_context()
