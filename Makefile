@@ -20,6 +20,7 @@ train: setup  ## train the language model, unless one fits the data already
 
 evaluate: setup  ## how well it understands: docs/reports/
 	.venv/bin/python -m evaluate.understanding docs/reports/understanding.md
+	nlu/.venv/bin/python -W ignore -m rasa test core --model "$$(nlu/.venv/bin/python -m nlu.train --out var/models)" --stories tests/stories --out var/rasa-test --fail-on-prediction-errors
 	.venv/bin/python -m evaluate.offers docs/reports/offers.md
 	.venv/bin/python -m evaluate.facts docs/reports/facts.md
 
