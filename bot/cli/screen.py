@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import click
 import orjson
@@ -16,6 +16,8 @@ from nlu import risk
 
 CHUNK = 500
 """Messages that a worker process is handed at once."""
+
+PROGRESS_EVERY = 1_000
 
 Answered = tuple[lines.Row, dict[str, Any]]
 """An input row and the output object for it."""
@@ -39,7 +41,7 @@ def screen(file: str, kind: str, workers: int, summary: bool, page: Path | None)
     try:
         rows = _rows(file, kind)
         answers = _in_processes(rows, workers) if workers > 1 else ((row, answer(row)) for row in rows)
-        _write(answers, tally)
+        _write(counted(answers, sys.stderr) if _watched() else answers, tally)
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     if summary:
@@ -49,6 +51,22 @@ def screen(file: str, kind: str, workers: int, summary: bool, page: Path | None)
         page.write_text(report.page(tally), encoding="utf-8", errors="replace")
     if tally.risks.get("error"):
         raise click.exceptions.Exit(1)
+
+
+def _watched() -> bool:
+    """Whether somebody looks at a terminal that the results do not fill."""
+    return sys.stderr.isatty() and not sys.stdout.isatty()
+
+
+def counted(answers: Iterable[Answered], terminal: TextIO) -> Iterator[Answered]:
+    """The answers, while the terminal shows how many there were."""
+    number = 0
+    for number, answered in enumerate(answers, start=1):
+        if number % PROGRESS_EVERY == 0:
+            terminal.write(f"\r{number:,} messages rated")
+            terminal.flush()
+        yield answered
+    terminal.write(f"\r{number:,} messages rated\n")
 
 
 def _rows(file: str, kind: str) -> Iterator[lines.Row]:

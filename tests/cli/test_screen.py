@@ -1,12 +1,13 @@
 """`sobat screen`: one sound output line for each input line, in order, from every format."""
 
+import io
 import json
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from bot.cli.screen import screen
+from bot.cli.screen import counted, screen
 
 OFFER = "Lowongan CS di Poipet gaji 900 usd, tiket gratis, paspor disimpan kantor, WA 0812-0000-4444"
 FIELDS = ["id", "kind", "risk", "score", "countries", "reasons", "contacts"]
@@ -109,3 +110,12 @@ def test_a_file_that_is_no_export_is_refused_with_one_line() -> None:
 def test_a_summary_counts_the_ratings() -> None:
     result = CliRunner().invoke(screen, ["--summary"], input=line("a", OFFER) + line("b", "halo"))
     assert [count.split() for count in result.stderr.splitlines()] == [["high", "1"], ["none", "1"]]
+
+
+def test_a_terminal_sees_how_far_the_rating_is() -> None:
+    terminal = io.StringIO()
+    answers = [({"id": str(n), "text": "halo"}, {"id": str(n), "risk": "none"}) for n in range(2_500)]
+    assert list(counted(answers, terminal)) == answers
+    assert terminal.getvalue().split("\r")[1:] == [
+        "1,000 messages rated", "2,000 messages rated", "2,500 messages rated\n"
+    ]  # fmt: skip
