@@ -20,6 +20,8 @@ _WHOLE = "similar_wording"
 _SUSPICION = frozenset({"bodong", "penipuan", "penipu", "tipu", "tipuan", "scam", "palsu", "abal abal"})
 """Words of somebody who doubts an offer; in an offer itself they would be a sign."""
 _PLAIN_SIGNS = 5  # decisive signs count two, strong ones one: from here on the signs speak for themselves
+_CRYING_SIGNS = 7  # from here on an open call is dangerous whatever the model thinks of its wording
+_DOUBTS = frozenset({"WARN", "WARN_FIRST", "ASKED", "ENDS_ASKING"})
 _PLEA = 0.2  # the model's chance of a plea from which on it is looked for
 _HINT = 0.001  # the least chance of a plea at which even a likely offer that recruits nobody is looked at as one
 _SURE = 0.9  # an offer that the model is this sure of is not looked at as a plea
@@ -150,6 +152,8 @@ def level(reading: Reading, chances: dict[str, float]) -> tuple[str, float]:
     calm = "low" if abroad and _is_offer(chances) else "none"
     if not (abroad or signs >= 2 or ("SEA_JOB" in found and signs)):
         return "none", min(danger, 0.1)
+    if danger < 0.5 and decisive and _speaks_for_itself(reading, signs):
+        return "high", 0.5
     if danger < _needed(reading, signs):
         return calm if chances["lawful"] >= 0.5 else "none", min(danger, 0.3)
     complete = subject and not found.isdisjoint(_OFFERING)
@@ -159,6 +163,12 @@ def level(reading: Reading, chances: dict[str, float]) -> tuple[str, float]:
     if grade is None and decisive and signs >= _PLAIN_SIGNS and danger + _harmless_offer(chances) >= 0.5:
         return "medium", max(danger, 0.5)  # an offer of a kind that was never learnt from, but signs enough
     return grade or calm, danger
+
+
+def _speaks_for_itself(reading: Reading, signs: int) -> bool:
+    """An open call with so many signs, and no word of doubt or news, that no model has to agree."""
+    found = reading.concepts.keys()
+    return signs >= _CRYING_SIGNS and "RECRUIT" in found and found.isdisjoint(_DOUBTS)
 
 
 def _grade(danger: float, signs: int) -> str | None:

@@ -116,3 +116,14 @@ def test_plain_chat_is_let_go_at_the_first_look(text: str) -> None:
 @pytest.mark.parametrize("text", [*OFFERS, "g4j1 k4mb0j4 c.s", "k e r j a   p o i p e t", "info kerja laos"])
 def test_the_first_look_keeps_offers(text: str) -> None:
     assert prefilter.may_be_offer(normalize(text).norm)
+
+
+@pytest.mark.parametrize(
+    ("text", "risk"),
+    [
+        ("Lowongan admin Kamboja lewat PT Sinar, gaji 12 juta, tiket gratis, tanpa pengalaman, paspor ditahan", "high"),
+        ("Awas lowongan admin Kamboja gaji 12 juta tiket gratis tanpa syarat, itu penipuan, paspor ditahan", "none"),
+    ],
+)
+def test_an_open_call_full_of_signs_needs_no_model(text: str, risk: str) -> None:
+    assert screen(text).risk == risk
