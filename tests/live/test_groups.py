@@ -298,24 +298,6 @@ async def test_a_group_that_becomes_a_supergroup_keeps_its_settings(stage: Stage
     assert summary.campaign.sightings == 1
 
 
-async def test_a_bot_that_dies_between_hearing_and_warning_leaves_it_to_the_next(
-    redis_client, engine, tmp_path: Path, monkeypatch
-) -> None:
-    monkeypatch.setattr("bot.groups.queue.CLAIM_MS", 0)
-
-    async def dead(*_: object) -> None:
-        raise asyncio.CancelledError
-
-    async with telegram_double(TOKEN, GroupDouble) as telegram:
-        with monkeypatch.context() as patched:
-            patched.setattr("bot.groups.guard.Guard.post", dead)
-            async with at_work(telegram, redis_client, engine, tmp_path):
-                await telegram.post(SELLER, AD)
-                await telegram.all_taken()
-        async with at_work(telegram, redis_client, engine, tmp_path):
-            assert len(await telegram.answers(GROUP, 1, 10)) == 1
-
-
 async def test_junk_updates_do_not_stop_the_bot(stage: Stage) -> None:
     junk = [
         {"message": {"chat": {"id": GROUP, "type": "supergroup"}}}, {"message": {"chat": None}},
