@@ -34,12 +34,12 @@ PAYLOAD = re.compile(r"/[a-z_]{1,40}(\{[^{}]{0,200}\})?\Z")
 RETRY = "/retry"
 OFFER = "check_offer"
 WRONG = "/verdict_wrong"
-ABOUT_COMPANIES = (OFFER, "ask_agency_check", "ask_is_offer_safe")
 CLEAR_WORD = "hapus"
 STAY_DISCREET = "/discreet_mode"
 FALLBACK = "nlu_fallback"
 DOUBT = "ask_is_offer_safe"
 """Somebody tells of an offer and asks: nothing is rated, but the signs in what they tell are named."""
+ABOUT_COMPANIES = (OFFER, "ask_agency_check", DOUBT)
 
 
 class Conversation:
@@ -156,8 +156,8 @@ class Conversation:
             await self._save(incoming.person, after)
             return self._say(said.replies, after, sign.intent, mark=slots["crisis_mark"])
         if verdict is not None and verdict.kind == "offer":
-            answer = say("utter_check_offer", {**slots, "offer_risk": verdict.risk})
-            return self._say((answer,), session, "check_offer", verdict)
+            answer = say(f"utter_{OFFER}", {**slots, "offer_risk": verdict.risk})
+            return self._say((answer,), session, OFFER, verdict)
         kept = bool(incoming.text) and await self._keep(incoming.person, incoming.text)
         return self._say((say("utter_later" if kept else "utter_later_unkept", slots),), session, None)
 
