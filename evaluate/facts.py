@@ -93,8 +93,13 @@ def _entries(entries: Sequence[Entry]) -> list[str]:
     for name, group in kinds:
         counts = " | ".join(str(sum(e.confidence == level for e in group)) for level in LEVELS)
         high = [e for e in group if e.confidence == "high"]
-        rows.append(f"| {name} | {len(group)} | {counts} | {sum(e.second_reading is not None for e in high)} |")
-    return ["| what | entries | high | medium | low | high with a second reading |", "|---|---|---|---|---|---|", *rows]
+        rows.append(f"| {name} | {len(group)} | {counts} | {sum(_read_by_another(e) for e in high)} |")
+    head = "| what | entries | high | medium | low | high, read by a second reader |"
+    return [head, "|---|---|---|---|---|---|", *rows]
+
+
+def _read_by_another(entry: Entry) -> bool:
+    return entry.second_reading is not None and entry.second_reading.by == "another"
 
 
 def _detail(entries: Sequence[Entry]) -> list[str]:

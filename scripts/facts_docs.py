@@ -118,7 +118,8 @@ def _grounds(entry: Entry) -> Iterator[str]:
     """Confidence, second reading, sources and note."""
     yield f"Confidence: **{entry.confidence}** ({MEANING[entry.confidence]}). Checked: {entry.checked}."
     if second := entry.second_reading:
-        yield f"Second reading {second.read}: {second.verdict}. {plain(second.note or '')}".rstrip()
+        reader = "another reader" if second.by == "another" else "the same reader"
+        yield f"Second reading by {reader}, {second.read}: {second.verdict}. {plain(second.note or '')}".rstrip()
     else:
         yield "Second reading: none yet."
     yield "Sources:\n\n" + "\n".join(
@@ -132,8 +133,8 @@ def _grounds(entry: Entry) -> Iterator[str]:
 
 def _count_line(entries: Sequence[Entry]) -> str:
     counts = ", ".join(f"{sum(e.confidence == level for e in entries)} {level}" for level in ORDER)
-    second = sum(entry.second_reading is not None for entry in entries)
-    return f"{len(entries)} entries: {counts}; {second} with a second reading."
+    second = sum(entry.second_reading is not None and entry.second_reading.by == "another" for entry in entries)
+    return f"{len(entries)} entries: {counts}; {second} read a second time by another reader."
 
 
 def _country_page(code: str, claims: Sequence[Claim], base: FactBase) -> str:
@@ -169,7 +170,7 @@ def _contact_table(contacts: Iterable[Contact]) -> str:
 
 def _contacts_page(contacts: Sequence[Contact]) -> str:
     parts = [
-        "# Contacts", MADE.format(file="contacts.yml") + " Nobody has dialled these numbers: they were compared "
+        "# Contacts", MADE.format(file="contacts/*.yml") + " Nobody has dialled these numbers: they were compared "
         "with what the sources print. What could not be confirmed: [unverified](unverified.md).", _count_line(contacts),
     ]  # fmt: skip
     codes = {contact.country for contact in contacts}

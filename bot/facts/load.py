@@ -13,7 +13,6 @@ from bot.facts.model import Claim, Contact, Entry, RedFlag
 from bot.settings import ROOT
 
 FACTS = ROOT / "responses" / "facts"
-MODELS: dict[str, type[Entry]] = {"contacts.yml": Contact, "red_flags.yml": RedFlag}
 
 
 @dataclass(frozen=True)
@@ -64,8 +63,15 @@ def read_folder(folder: Path) -> tuple[list[Placed], list[Problem]]:
     return placed, problems
 
 
+def _model(name: str) -> type[Entry]:
+    """The kind of entry a file holds, by its place below the folder of facts."""
+    if name.startswith("contacts/"):
+        return Contact
+    return RedFlag if name == "red_flags.yml" else Claim
+
+
 def _read_file(path: Path, name: str) -> Iterator[Placed | Problem]:
-    model = MODELS.get(path.name, Claim)
+    model = _model(name)
     try:
         items = yaml.load(path.read_text(encoding="utf-8"), Loader=_LineLoader) or []  # noqa: S506 (safe subclass)
     except yaml.YAMLError as error:

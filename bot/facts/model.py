@@ -35,8 +35,9 @@ class Source(_Strict):
 
 
 class SecondReading(_Strict):
-    """A later comparison of the entry with its sources by someone who saw only these."""
+    """A later comparison of the entry with its sources; by another reader, who saw only these, for `high`."""
 
+    by: Literal["author", "another"]
     read: date
     verdict: Literal["confirmed", "differs"]
     note: str | None = None

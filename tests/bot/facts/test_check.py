@@ -32,12 +32,14 @@ def contact(**changes: str) -> str:
 
 def mistakes(tmp_path: Path, **files: str) -> list[str]:
     for name, text in files.items():
-        (tmp_path / f"{name}.yml").write_text(text)
+        path = tmp_path / f"{name}.yml"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
     return [str(problem) for problem in check_folder(tmp_path, TODAY)]
 
 
 def test_good_entries_pass(tmp_path) -> None:
-    assert mistakes(tmp_path, general=claim(), contacts=contact()) == []
+    assert mistakes(tmp_path, **{"general": claim(), "contacts/hosts": contact()}) == []
 
 
 @pytest.mark.parametrize(
@@ -54,11 +56,11 @@ def test_good_entries_pass(tmp_path) -> None:
         ("general", claim(confidence="sure"), "confidence"),
         ("general", "a: [", "not readable as YAML"),
         ("general", "a: b", "must be a list"),
-        ("contacts", contact(value='"+886 123"'), "not a valid number"),
-        ("contacts", contact(value='"0812 345"'), "international form"),
-        ("contacts", contact(value='"+65 6737 7422"'), "is not a number of TW"),
-        ("contacts", contact(channel="short", value='"1955"'), "dial_from"),
-        ("contacts", contact(channel="web", value='"http://example.go.id"'), "must be an https address"),
+        ("contacts/hosts", contact(value='"+886 123"'), "not a valid number"),
+        ("contacts/hosts", contact(value='"0812 345"'), "international form"),
+        ("contacts/hosts", contact(value='"+65 6737 7422"'), "is not a number of TW"),
+        ("contacts/hosts", contact(channel="short", value='"1955"'), "dial_from"),
+        ("contacts/hosts", contact(channel="web", value='"http://example.go.id"'), "must be an https address"),
     ],
 )
 def test_a_mistake_is_named_with_its_mend(tmp_path, file, text, expected) -> None:

@@ -12,7 +12,7 @@ SOURCE = Source(url="https://example.go.id", publisher="KP2MI", published=2025, 
 
 
 def claim(key: str, verdict: str | None) -> Claim:
-    reading = SecondReading(read=DAY, verdict=verdict) if verdict else None  # type: ignore[arg-type]
+    reading = SecondReading(by="another", read=DAY, verdict=verdict) if verdict else None  # type: ignore[arg-type]
     return Claim(
         key=key, sources=[SOURCE], checked=DAY, confidence="medium", value="Biaya ditanggung majikan.",
         second_reading=reading,
