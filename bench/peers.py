@@ -20,7 +20,7 @@ from sklearn.pipeline import FeatureUnion, make_pipeline
 
 from bot.settings import ROOT
 from evaluate.texts import DEV, dev
-from nlu.model import train
+from nlu.model import learn
 from nlu.risk import screen
 
 Flags = Callable[[Sequence[str]], Sequence[bool]]
@@ -66,7 +66,7 @@ def ours() -> Flags:
 
 def group_guard() -> Flags:
     """A list of phrases, and likeness to known spam, as guards of Telegram groups do."""
-    texts, labels = train.load()
+    texts, labels = learn.load()
     known = [text for text, label in zip(texts, labels, strict=True) if label == "scam"]
     counter = CountVectorizer()
     samples = _unit(counter.fit_transform(known))
@@ -82,7 +82,7 @@ def group_guard() -> Flags:
 
 def tfidf_regression() -> Flags:
     """Words, pairs of words and pieces of words, weighed by a logistic regression: dangerous or not, at 0.5."""
-    texts, labels = train.load()
+    texts, labels = learn.load()
     features = FeatureUnion([
         ("words", TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True)),
         ("pieces", TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, min_df=2)),

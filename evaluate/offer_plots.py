@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from sklearn.metrics import average_precision_score, precision_recall_curve
 
 Scores = Sequence[tuple[float, bool]]
-"""(chance of danger, whether the text is a dangerous offer) of each text."""
+"""(chance of danger, of the model or as shown, whether the text is a dangerous offer) of each text."""
 Point = tuple[float, float]
 """Recall and precision."""
 
@@ -19,12 +19,15 @@ _BINS = 10
 _FEWEST = 5  # texts in a range, below which its share says nothing
 
 
-def draw(folder: Path, groups: Mapping[str, Scores], decided: Mapping[str, Point]) -> None:
-    """Writes both plots: a line a group, and the points that the product's own decisions reach."""
+def draw(
+    folder: Path, decided: Mapping[str, Point], ranked: Mapping[str, Scores], calibrated: Mapping[str, Scores]
+) -> None:
+    """Writes both plots, a line a group: precision and recall of `ranked` with the points that the product's own
+    decisions reach, and the calibration of `calibrated`."""
     # Text as text and no random ids or dates, so that the files are small and change only with the figures.
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "offers", "font.size": 9}):
-        _save(folder / PRECISION, _precision(groups, decided))
-        _save(folder / CALIBRATION, _calibration(groups))
+        _save(folder / PRECISION, _precision(ranked, decided))
+        _save(folder / CALIBRATION, _calibration(calibrated))
 
 
 def _save(path: Path, figure: Figure) -> None:
@@ -53,7 +56,7 @@ def _precision(groups: Mapping[str, Scores], decided: Mapping[str, Point]) -> Fi
 
 
 def _calibration(groups: Mapping[str, Scores]) -> Figure:
-    figure, axes = _axes("chance of danger given by the model", "share that are dangerous offers")
+    figure, axes = _axes("chance of danger given", "share that are dangerous offers")
     axes.plot([0, 1], [0, 1], "--", color="grey", label="perfect")
     for name, scores in groups.items():
         points = calibration(scores)

@@ -55,5 +55,10 @@ def offers(name: str) -> list[str]:
     return [row["text"].strip() for row in yaml.safe_load(path.read_text(encoding="utf-8"))] if path.exists() else []
 
 
+def share(count: int, whole: int) -> str:
+    """A percentage with two decimals and the count behind it."""
+    return f"{100 * count / whole:.2f} % ({count})" if whole else "-"
+
+
 def _strings(value: object) -> Iterable[str]:
     return [str(item) for item in value] if isinstance(value, list) else []

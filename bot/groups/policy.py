@@ -10,7 +10,7 @@ MODES = ("warn", "delete", "notify", "watch")
 DEFAULT_MODE = "warn"
 THRESHOLDS = ("medium", "high")
 LEVELS = {"none": 0, "low": 1, "medium": 2, "high": 3}
-FIRST_POST_SCORE = 0.3
+FIRST_POST_SCORE = 0.06
 """An offer abroad rated low is flagged in a new member's post from this score on, where the threshold is medium."""
 NIGHT = (22, 5)
 """Hours in Jakarta between which warnings ring no bell."""

@@ -1,135 +1,33 @@
-"""Learns `weights.tsv` from the texts in `nlu/data/offers` (own writing, one file a class) and approved reports.
+"""Learns `weights.tsv` and `calibration.tsv`, in about a minute.
 
     python -m nlu.model.train [--check]
 
-Needs scikit-learn. `--check` prints a cross-validated table in place of writing the weights.
+Needs scikit-learn. `--check` prints how texts are rated by models that have not seen them, and writes nothing; with
+`--errors` also the texts that are rated wrongly.
 """
 
 from __future__ import annotations
 
-import os
 import random
 import sys
 from collections import Counter
-from pathlib import Path
 
 import numpy as np
-import yaml
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GroupKFold
 
-from nlu import lexicon, signals
-from nlu.model import WEIGHTS
-from nlu.model.features import features
-from nlu.text import normalize
+from nlu.model import WEIGHTS, folds, learn
+from nlu.risk import FLAGGED
 
-DATA = Path(__file__).parents[1] / "data"
-TEXTS = DATA / "offers"
-REPORTED = Path(os.environ.get("SOBAT_DATA", Path(__file__).parents[2] / "var")) / "offers"
-"""What readers reported and a person approved (`sobat offers approve`), in the form of `TEXTS`; often not there."""
-_FROM_EACH_INTENT = 120
 _SMALLEST = 0.05  # weights below it change no verdict and are left out
-_STRENGTH = 1.5  # inverse of the L2 penalty
-
-Row = dict[str, float]
-
-
-def load() -> tuple[list[str], list[str]]:
-    """Texts and their classes."""
-    texts: list[str] = []
-    labels: list[str] = []
-    for path in (*sorted(TEXTS.glob("*.yml")), *sorted(REPORTED.glob("*.yml"))):
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-        texts += content["texts"]
-        labels += [content["class"]] * len(content["texts"])
-    for path in sorted((DATA / "intents").glob("*.yml")):
-        if path.stem != "check_offer":
-            found = examples(path)
-            texts += found
-            labels += [class_of(path.stem)] * len(found)
-    return texts, labels
-
-
-def examples(path: Path) -> list[str]:
-    """Some of the examples of an intent (Rasa's YAML), the same ones each time."""
-    blocks = yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]
-    found = [line[2:] for block in blocks for line in block["examples"].splitlines() if line.startswith("- ")]
-    return random.Random(path.stem).sample(found, min(len(found), _FROM_EACH_INTENT))  # noqa: S311
-
-
-def class_of(intent: str) -> str:
-    """The class that messages of an intent belong to."""
-    if intent.startswith("crisis_"):
-        return "crisis"
-    return "question" if intent.startswith(("ask_", "follow_up")) else "chatter"
-
-
-def row(text: str) -> Row:
-    """Feature -> value, as `nlu.model.probabilities` weighs it."""
-    values: Row = {}
-    for scale, names in features(signals.read(normalize(text))):
-        values.update(dict.fromkeys(names, scale))
-    return values
-
-
-def variants(text: str, label: str, dice: random.Random) -> list[str]:
-    """The text, and copies with words left out or cut short, so that no one word carries a verdict."""
-    words = text.split(" ")
-    kept = " ".join(word for word in words if dice.random() > 0.15)
-    made = [text, kept] if label != "question" else [text]
-    if label in ("scam", "lawful"):
-        made.append(elsewhere(text, dice))
-    if label == "scam" and len(words) > 9:
-        made.append(" ".join(word for word in words if dice.random() > 0.3))
-        made += [" ".join(words[: len(words) // 2]), " ".join(words[len(words) // 2 :])]
-        soothing = yaml.safe_load(Path(__file__).with_name("soothing.yml").read_text(encoding="utf-8"))
-        made.append(f"{dice.choice(soothing['before'])} {text} {dice.choice(soothing['after'])}")
-    return made
-
-
-def elsewhere(text: str, dice: random.Random) -> str:
-    """The text with its countries and places changed for others, so that what is offered counts, not only where."""
-    plain = normalize(text)
-    moved = plain.norm
-    names = sorted(code for code in lexicon.load("countries") if code != "ID")
-    for place in reversed(lexicon.find_countries(plain.norm)):
-        if place.country != "ID":
-            other = lexicon.load("countries")[dice.choice(names)]["names"][0]
-            moved = moved[: place.start] + other + moved[place.end :]
-    return moved
-
-
-def fit(rows: list[Row], labels: list[str]) -> tuple[DictVectorizer, LogisticRegression]:
-    """A softmax classifier over sparse rows."""
-    vectorizer = DictVectorizer()
-    matrix = vectorizer.fit_transform(rows)
-    counts = Counter(labels)
-    weight = {name: (len(labels) / (len(counts) * n)) ** 0.5 for name, n in counts.items()}
-    model = LogisticRegression(C=_STRENGTH, max_iter=400, class_weight=weight)
-    model.fit(matrix, labels)
-    return vectorizer, model
-
-
-def expand(texts: list[str], labels: list[str], dice: random.Random) -> tuple[list[Row], list[str], list[int]]:
-    """Rows of all variants, their classes, and the number of the text each comes from."""
-    rows: list[Row] = []
-    classes: list[str] = []
-    origins: list[int] = []
-    for number, (text, label) in enumerate(zip(texts, labels, strict=True)):
-        for variant in variants(text, label, dice):
-            rows.append(row(variant))
-            classes.append(label)
-            origins.append(number)
-    return rows, classes, origins
 
 
 def write(vectorizer: DictVectorizer, model: LogisticRegression, count: int) -> None:
     """Stores the weights, biggest first, with a note on how they were learnt."""
     names = vectorizer.get_feature_names_out()
-    order = np.argsort(-np.abs(model.coef_).max(axis=0))
+    order = np.argsort(-np.abs(model.coef_).max(axis=0).round(2), kind="stable")  # alike ones by name: small changes
     lines = [
-        f"# Softmax regression (scikit-learn, C={_STRENGTH}) over {count} own texts; made by nlu/model/train.py.",
+        f"# Softmax regression (scikit-learn, C={learn.STRENGTH}) over {count} own texts; made by nlu/model/train.py.",
         "# Feature, then its weight for each class. C: meaning, S: signal, J: place and job, A: acts, L: length.",
         "\t".join(("feature", *model.classes_)),
         "\t".join(("bias", *(f"{value:.3f}" for value in model.intercept_))),
@@ -141,33 +39,29 @@ def write(vectorizer: DictVectorizer, model: LogisticRegression, count: int) -> 
     WEIGHTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def cross_validate(texts: list[str], labels: list[str]) -> None:
-    """Prints each class's confusion over five folds, no text in two of them."""
-    rows, classes, origins = expand(texts, labels, random.Random(7))  # noqa: S311
+def check(texts: list[str], labels: list[str]) -> None:
+    """Prints each class's ratings over the folds."""
     table: Counter[tuple[str, str]] = Counter()
-    first = [i for i, origin in enumerate(origins) if i == 0 or origins[i - 1] != origin]
-    for train, test in GroupKFold(5).split(rows, classes, origins):
-        vectorizer, model = fit([rows[i] for i in train], [classes[i] for i in train])
-        held = [i for i in test if i in set(first)]
-        for i, guess in zip(held, model.predict(vectorizer.transform([rows[j] for j in held])), strict=True):
-            table[classes[i], guess] += 1
-            if guess != classes[i] and "--errors" in sys.argv and "scam" in (guess, classes[i]):
-                print(f"{classes[i]} -> {guess}: {texts[origins[i]][:160]!r}")
-    names = sorted(set(classes))
-    print("true \\ said", *names, sep="\t")
-    for name in names:
-        print(name, *(table[name, other] for other in names), sep="\t")
+    for text, label, rating in zip(texts, labels, folds.out_of_fold(texts, labels), strict=True):
+        table[label, rating.risk] += 1
+        if (rating.risk in FLAGGED) != rating.dangerous and "--errors" in sys.argv:
+            print(f"{label} rated {rating.risk} ({rating.chance:.2f}): {text[:160]!r}")
+    risks = ("high", "medium", "low", "none")
+    print("class", *risks, sep="\t")
+    for label in sorted(set(labels)):
+        print(label, *(table[label, risk] for risk in risks), sep="\t")
 
 
 def main() -> None:
     """Trains and stores, or checks."""
-    texts, labels = load()
+    texts, labels = learn.load()
     if "--check" in sys.argv:
-        cross_validate(texts, labels)
+        check(texts, labels)
         return
-    rows, classes, _ = expand(texts, labels, random.Random(7))  # noqa: S311
-    vectorizer, model = fit(rows, classes)
+    rows, classes, _ = learn.expand(texts, labels, random.Random(7))  # noqa: S311
+    vectorizer, model = learn.fit(rows, classes)
     write(vectorizer, model, len(texts))
+    folds.write(folds.learn_lines(folds.out_of_fold(texts, labels)), len(texts))
     print(f"{len(texts)} texts, {len(rows)} rows, {WEIGHTS.stat().st_size} bytes")
 
 

@@ -27,7 +27,7 @@ CASES = {
     "delete where rights cannot be read": (Situation("high", 1.0, mode="delete"), WARN),
     "a new member, only high is flagged": (Situation("medium", 0.6, threshold="high", new_member=True), WARN),
     "a new member, some danger": (Situation("low", 0.35, new_member=True), WARN),
-    "a new member, hardly any danger": (Situation("low", 0.1, new_member=True), LEAVE),
+    "a new member, hardly any danger": (Situation("low", 0.03, new_member=True), LEAVE),
     "a new member, low where only high is flagged": (Situation("low", 0.35, threshold="high", new_member=True), LEAVE),
     "a new member's ad at home": (Situation("none", 0.3, new_member=True), LEAVE),
     "several new accounts with one text": (Situation("low", 0.0, new_member=True, burst=True), WARN),

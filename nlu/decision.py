@@ -1,0 +1,94 @@
+"""Whether a message is flagged: the signs that were read and the model's chances put together."""
+
+from __future__ import annotations
+
+from nlu.signals import Reading
+
+_PLAIN_SIGNS = 5  # decisive signs count two, strong ones one: from here on the signs speak for themselves
+_CRYING_SIGNS = 7  # from here on an open call is dangerous whatever the model thinks of its wording
+_DOUBTS = frozenset({"WARN", "WARN_FIRST", "ASKED", "ENDS_ASKING"})
+_ABROAD = frozenset({"FOREIGN", "MONEY_ABROAD", "MONEY_CRYPTO", "PASSPORT", "VAGUE_PLACE", "TRANSIT", "VISIT_VISA"})
+_SUBJECTS = frozenset(
+    {"CS_JOB", "GAMBLING", "SCAMWORK", "DOMESTIC", "FIELD_JOB", "SEA_JOB", "SEX_JOB", "SPA_JOB"}
+    | {"ORGAN", "BRIDE", "MULE", "MULE_CARRY", "WAR", "RECRUIT", "REFERRAL"}
+)
+ANSWERABLE = frozenset({"PHONE", "HANDLE", "WA_LINK", "APPLY_NOW"})
+_CALLS = frozenset(
+    {"RECRUIT", "INVITE", "APPLY", "CONTACT", "CHAT_ONLY", "REFERRAL", "TEAM_HERE", "PASSPHOTO", "PASSPORT_MADE"}
+    | {"ADVANCE", "ALL_FREE", "URGENT", "NO_REQ", "GUARANTEE"}
+)
+_WORK_WORDS = frozenset({"kerja", "pekerja", "magang", "tkw", "tki", "pmi", "majikan"})
+_OFFERING = frozenset(
+    {"PHONE", "HANDLE", "WA_LINK"}
+    | {"RECRUIT", "INVITE", "APPLY", "CONTACT", "CHAT_ONLY", "REFERRAL", "TEAM_HERE", "PASSPHOTO", "PASSPORT_MADE"}
+    | {"MONEY", "PAY", "ALL_FREE", "BOARD", "ADVANCE", "DEDUCT", "FEE", "NO_REQ", "NO_TEST", "VISIT_VISA", "BYPASS"}
+    | {"IRREGULAR", "NO_PASSPORT", "RUNAWAY", "LIE_IMM", "FORGE", "URGENT", "TRANSIT"}
+)
+
+
+def level(reading: Reading, chances: dict[str, float]) -> tuple[str, float]:
+    """Risk of a reading and the chance of danger that it rests on, given the model's chances.
+
+    Flagged is only what speaks of work abroad or of a trade in people, and offers it; a claim of licence
+    or zero cost never clears anything. The fewer signs there are, the surer the model has to be.
+    """
+    found = reading.concepts.keys()
+    danger = chances["scam"]
+    decisive = sum(f.strength == "decisive" for f in reading.findings)
+    strong = sum(f.strength == "strong" for f in reading.findings)
+    abroad = not found.isdisjoint(_ABROAD)
+    subject = not found.isdisjoint(_SUBJECTS) or any(token.word in _WORK_WORDS for token in reading.tokens)
+    signs = 2 * decisive + strong
+    calm = "low" if abroad and _is_offer(chances) else "none"
+    if not (abroad or signs >= 2 or ("SEA_JOB" in found and signs)):
+        return "none", danger
+    if danger < 0.5 and decisive and _speaks_for_itself(reading, signs):
+        return "high", max(danger, 0.5)
+    if danger < _needed(reading, signs):
+        return calm if chances["lawful"] >= 0.5 else "none", danger
+    complete = subject and not found.isdisjoint(_OFFERING)
+    if not complete and danger < (0.85 if signs >= 2 else 0.95):
+        return "none", danger
+    grade = _grade(danger, signs)
+    if grade is None and decisive and signs >= _PLAIN_SIGNS and danger + _harmless_offer(chances) >= 0.5:
+        return "medium", max(danger, 0.5)  # an offer of a kind that was never learnt from, but signs enough
+    return grade or calm, danger
+
+
+def _speaks_for_itself(reading: Reading, signs: int) -> bool:
+    """An open call with so many signs, and no word of doubt or news, that no model has to agree."""
+    found = reading.concepts.keys()
+    return signs >= _CRYING_SIGNS and "RECRUIT" in found and found.isdisjoint(_DOUBTS)
+
+
+def _grade(danger: float, signs: int) -> str | None:
+    """High, medium or nothing: the fewer the signs, the surer the model has to be."""
+    if danger >= (0.5 if signs >= 2 else 0.75 if signs else 0.9):
+        return "high"
+    return "medium" if danger >= (0.35 if signs >= 2 else 0.5 if signs else 0.6) else None
+
+
+def _harmless_offer(chances: dict[str, float]) -> float:
+    return chances["lawful"] + chances["domestic"]
+
+
+def _needed(reading: Reading, signs: int) -> float:
+    """How sure the model has to be: surer where the message warns of offers, asks about one, or calls nobody.
+
+    An offer leaves a way to answer it, so such words do not help one that gives a number or a handle.
+    """
+    found = reading.concepts
+    if not found.keys().isdisjoint(ANSWERABLE):
+        return 0.0
+    if "ASKED" in found:
+        return 0.97
+    warned = len({span.first for span in found.get("WARN", ())})
+    if "WARN_FIRST" in found and warned >= 2:
+        return 0.9
+    if found.keys().isdisjoint(_CALLS):
+        return 0.95 if "ENDS_ASKING" in found else 0.5 if signs >= 4 else 0.75
+    return 0.0
+
+
+def _is_offer(chances: dict[str, float]) -> bool:
+    return chances["scam"] + chances["lawful"] >= 0.5
