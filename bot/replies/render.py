@@ -26,7 +26,14 @@ WITH_BUTTONS_LIMIT = 1024
 """Body of an interactive message in WhatsApp (Cloud API reference, messages), the tightest of the channels."""
 BLANK_LINES = re.compile(r"\n{3,}")
 COMFORT = "\n\nKalau Anda sedang tertekan atau diancam, tulis saja singkat. Ini bukan salah Anda."
-UNKNOWN = "Khusus untuk {name}, kami belum punya keterangan yang pasti tentang hal ini. Aturan umumnya:"
+UNKNOWN = "Khusus untuk {name}, kami belum punya keterangan yang pasti tentang hal ini."
+RULE = "Aturan umumnya:"
+RULE_IF_OPEN = "Aturan umum, hanya untuk negara yang penempatannya dibuka:"
+BEFORE_LEAVING = frozenset({
+    "procedure", "documents", "visa", "cost", "agency_check", "salary", "gtog", "training_language",
+    "domestic_worker", "seafarer",
+})  # fmt: skip
+"""Topics of people who have not left yet: where nothing is known of them, whether the country is open comes first."""
 ASK_OFFICIAL = "Tanyakan kepastiannya ke KP2MI atau perwakilan RI: ketik \"kontak\"."
 
 
@@ -86,22 +93,35 @@ class Renderer:
         """`[[topic cost TW]]`: the country's claim; the general one, saying so, where there is none."""
         topic, _, where = words.partition(" ")
         codes = iso_codes(where)
-        claims = {code: self.facts.topic(topic, code) for code in codes}
         detail = self._detail(context, codes)
-        if detail is not None and (detail[1] or not any(claims.values())):
+        if detail is not None and detail[1]:
             return self._say(detail[0], context)
-        parts = [f"{country_name(code)}: {self._say(claim, context)}" for code, claim in claims.items() if claim]
-        unknown = [country_name(code) for code, claim in claims.items() if claim is None]
+        parts = self._of_countries(topic, codes, context)
+        unknown = [code for code in codes if self.facts.topic(topic, code) is None]
+        parts += self._unknown(topic, unknown, context)
         general = self.facts.topic(topic, None)
         if detail is not None and not any(detail[2] in part.lower() for part in parts):
             parts.append(self._say(detail[0], context))
-        if unknown:
-            parts.append(UNKNOWN.format(name=" dan ".join(unknown)))
+        elif general and (unknown or not parts):
+            parts.append(self._say(general, context))
         if unknown or not parts:
-            parts.append(self._say(general, context) if general else ASK_OFFICIAL)
-        if unknown and general:
             parts.append(ASK_OFFICIAL)
         return "\n\n".join(parts)
+
+    def _of_countries(self, topic: str, codes: Sequence[str], context: Context) -> list[str]:
+        """What is known of the topic for each of the countries, in their order."""
+        claims = ((code, self.facts.topic(topic, code)) for code in codes)
+        return [f"{country_name(code)}: {self._say(claim, context)}" for code, claim in claims if claim]
+
+    def _unknown(self, topic: str, codes: Sequence[str], context: Context) -> list[str]:
+        """That nothing is known for these countries; and first whether they are open, so that no rule misleads."""
+        if not codes:
+            return []
+        said = [UNKNOWN.format(name=" dan ".join(map(country_name, codes)))]
+        openness = self._of_countries("country_safety", codes, context) if topic in BEFORE_LEAVING else []
+        if openness:
+            return [*said, "Yang kami tahu:", *openness, RULE_IF_OPEN]
+        return [f"{said[0]} {RULE}"]
 
     def _detail(self, context: Context, codes: Sequence[str]) -> tuple[Claim, bool, str] | None:
         """The fact that the words ask for by name, whether it is said alone, and those words.

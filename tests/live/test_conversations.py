@@ -25,7 +25,7 @@ DIALOGUES = [
 EXPECTATIONS = {"intent", "risk", "has", "hasnt", "button"}
 
 
-def test_there_are_at_least_sixty_dialogues() -> None:
+async def test_there_are_at_least_sixty_dialogues() -> None:
     assert len(DIALOGUES) >= 60
 
 
