@@ -83,14 +83,18 @@ def _country_pattern() -> re.Pattern[str]:
     strong = "|".join(re.escape(f) for f in sorted(country_forms(), key=len, reverse=True))
     weak = "|".join(re.escape(f) for f in sorted(weak_forms(), key=len, reverse=True))
     lead = "ke|di|d|ka|nang|neng|ning|negara|penempatan|tujuan|base|to|in|daerah|majikan"
-    return re.compile(rf"(?<![a-z0-9])(?:({strong})(?:nya)?|(?:{lead}) ({weak}))(?![a-z0-9])")
+    asked = "aman|bahaya|buka|dibuka|terbuka|tutup|ditutup|tertutup|boleh"  # a country first, then what is asked of it
+    return re.compile(
+        rf"(?<![a-z0-9])(?:({strong})(?:nya)?|(?:{lead}) ({weak})|(?:^|kalau |kalo )({weak})(?= (?:{asked})))"
+        "(?![a-z0-9])"
+    )
 
 
 def find_countries(norm: str) -> list[Place]:
     """Countries and places in a normalised text, in order."""
     found = []
     for match in _country_pattern().finditer(norm):
-        group = 1 if match.group(1) else 2
+        group = match.lastindex or 0
         code = country_of(match.group(group))
         if code:
             found.append(Place(code, match.start(group), match.end(group)))

@@ -11,6 +11,7 @@ from nlu.entities import extract
 CASES = [
     ("biaya kerja ke hongkong jadi prt", [("country", "HK", "hongkong"), ("job", "asisten rumah tangga", "prt")]),
     ("kerja di Sihanoukville aman?", [("country", "KH", "Sihanoukville"), ("city", "Sihanoukville", "Sihanoukville")]),
+    ("Oman aman nggak buat cewek?", [("country", "OM", "Oman")]),
     ("ada loker di pnompenh", [("city", "Phnom Penh", "pnompenh"), ("country", "KH", "pnompenh")]),
     ("disnaker Lombok Timur di mana", [("city", "Lombok Timur", "Lombok Timur")]),
     ("gaji 9 - 13 juta", [("salary", "IDR 9000000-13000000", "9 - 13 juta")]),
@@ -38,6 +39,11 @@ CASES = [
 def test_entities_are_found_with_their_place_in_the_message(text: str, expected: list[tuple[str, str, str]]) -> None:
     found = {(e.entity, e.value, text[e.start : e.end]) for e in extract(text)}
     assert set(expected) <= found
+
+
+def test_a_name_that_is_also_a_country_is_left_alone() -> None:
+    found = {e.value for e in extract("kang Oman aman nggak ya kerja di Malaysia") if e.entity == "country"}
+    assert found == {"MY"}
 
 
 @pytest.mark.parametrize(
