@@ -30,3 +30,15 @@ class Undeliverable(Exception):
     def __init__(self, reason: str, *, gone: bool = False) -> None:
         super().__init__(reason)
         self.reason, self.gone = reason, gone
+
+
+class Refused(Exception):
+    """What an operator asked for cannot be done now; the message says why and what would be."""
+
+
+class NotAllowed(Refused):
+    """The operator has not the role for it."""
+
+
+class Unknown(Refused):
+    """There is no such alert or operator."""

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import func, select
 
 from bot.alerts.audience import Sessions
-from bot.alerts.registry import Refused
-from bot.store.alerts import Alert, Delivery
+from bot.alerts.states import alert_of
+from bot.store.alerts import Delivery
 from bot.store.models import Subscription, now
 
 COUNTED = ("sent", "failed", "uncertain", "expired", "pending")
@@ -54,11 +54,9 @@ class Progress:
 
 
 async def progress(sessions: Sessions, alert_id: int) -> Progress:
-    """The numbers of one alert. Raises Refused where there is none."""
+    """The numbers of one alert. Raises Unknown where there is none."""
     async with sessions() as session:
-        alert = await session.get(Alert, alert_id)
-        if alert is None:
-            raise Refused(f"there is no alert {alert_id}; 'sobat broadcast list' names them")
+        alert = await alert_of(session, alert_id)
         grouped = await session.execute(
             select(Delivery.state, Delivery.channel, Delivery.reason, func.count())
             .where(Delivery.alert_id == alert_id).group_by(Delivery.state, Delivery.channel, Delivery.reason)
@@ -94,9 +92,7 @@ async def receipts(sessions: Sessions, alert_id: int) -> Receipts:
     """What recipients and platforms told of an alert."""
     mine = Delivery.alert_id == alert_id
     async with sessions() as session:
-        alert = await session.get(Alert, alert_id)
-        if alert is None:
-            raise Refused(f"there is no alert {alert_id}; 'sobat broadcast list' names them")
+        alert = await alert_of(session, alert_id)
         begun = (alert.begun or now()).replace(tzinfo=UTC)
 
         async def count(*conditions: Any) -> int:

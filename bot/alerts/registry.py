@@ -3,7 +3,8 @@
 draft -> approved -> sending <-> paused -> done; cancelled from anywhere before done.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -13,19 +14,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.alerts import segment
 from bot.alerts.audience import Audience, Sessions
 from bot.alerts.content import checked, digest
+from bot.alerts.states import ALLOW, OPEN, STOP, in_state, not_stopped, note, stopped
+from bot.errors import Refused
+from bot.operators import APPROVER, AUTHOR, require
 from bot.settings import Settings
 from bot.store.alerts import Alert, AlertAction, Delivery
 from bot.store.models import now
 
 MAX_NAME = 120
-STOP, ALLOW = "stop", "allow"
-OPEN = ("draft", "approved", "sending", "paused")
 FINAL_REASONS = ("gone", "opted_out", "in_crisis", "discreet", "deleted")
 """Failures that a second try must not touch: the person cannot or must not be reached."""
-
-
-class Refused(Exception):
-    """What an operator asked for is not allowed; the message says why and what would be."""
 
 
 @dataclass(frozen=True)
@@ -75,49 +73,49 @@ class Registry:
             raise Refused("an alert needs a name")
         if draft.expires and draft.expires <= max(now(), draft.starts or now()):
             raise Refused("an alert must expire after it starts, and not in the past")
-        async with self._sessions.begin() as session:
+        async with self._step(by, AUTHOR) as (session, name):
             alert = Alert(
-                name=draft.name.strip()[:MAX_NAME], author=operator(by), texts=texts, content=digest(texts),
+                name=draft.name.strip()[:MAX_NAME], author=name, texts=texts, content=digest(texts),
                 segment=draft.segment, told=draft.told, urgent=draft.urgent, starts=draft.starts,
                 expires=draft.expires, template=draft.template, ask=draft.ask, campaign_id=draft.campaign,
             )  # fmt: skip
             session.add(alert)
             await session.flush()
-            _note(session, by, "create", alert.id, f"segment {draft.segment!r} told {draft.told!r}")
+            note(session, name, "create", alert.id, f"segment {draft.segment!r} told {draft.told!r}")
             return alert.id
 
     async def edit(self, alert_id: int, texts: Mapping[str, str], by: str) -> None:
         """Other words; an approval is lost with it, and the editor becomes the author."""
         made = checked(texts)
-        async with self._sessions.begin() as session:
-            alert = await _in_state(session, alert_id, "edited", "draft", "approved")
-            alert.texts, alert.content, alert.author = made, digest(made), operator(by)
+        async with self._step(by, AUTHOR) as (session, name):
+            alert = await in_state(session, alert_id, "edited", "draft", "approved")
+            alert.texts, alert.content, alert.author = made, digest(made), name
             alert.state, alert.approver = "draft", None
-            _note(session, by, "edit", alert_id)
+            note(session, name, "edit", alert_id)
 
     async def approve(self, alert_id: int, by: str) -> None:
         """A second person has read it."""
-        async with self._sessions.begin() as session:
-            alert = await _in_state(session, alert_id, "approved", "draft")
-            if operator(by).casefold() == alert.author.casefold():
-                raise Refused(f"{by} wrote alert {alert_id}: another person must approve it")
-            alert.state, alert.approver = "approved", operator(by)
-            _note(session, by, "approve", alert_id)
+        async with self._step(by, APPROVER) as (session, name):
+            alert = await in_state(session, alert_id, "approved", "draft")
+            if name.casefold() == alert.author.casefold():
+                raise Refused(f"{name} wrote alert {alert_id}: another person must approve it")
+            alert.state, alert.approver = "approved", name
+            note(session, name, "approve", alert_id)
 
     async def send(self, alert_id: int, by: str) -> int:
         """Begin sending, or queue it for its start; returns the audience. It goes on where a bot runs."""
-        async with self._sessions.begin() as session:
+        async with self._step(by, APPROVER) as (session, name):
             alert = await session.get(Alert, alert_id)
             waived = alert is not None and alert.state == "draft" and await self._small(alert)
-            alert = await _in_state(session, alert_id, "sent", "draft" if waived else "approved")
-            await _not_stopped(session)
+            alert = await in_state(session, alert_id, "sent", "draft" if waived else "approved")
+            await not_stopped(session)
             await self._below_cap(session)
             if alert.starts and alert.starts.replace(tzinfo=UTC) > now():
                 alert.state = "approved"
-                _note(session, by, "schedule", alert_id, f"for {alert.starts:%Y-%m-%d %H:%M} UTC")
+                note(session, name, "schedule", alert_id, f"for {alert.starts:%Y-%m-%d %H:%M} UTC")
                 return sum((await self.audience.size(alert.segment, alert.told)).values())
             await self._begin(session, alert)
-            _note(session, by, "send", alert_id, "without a second person: small audience" if waived else None)
+            note(session, name, "send", alert_id, "without a second person: small audience" if waived else None)
         return await self.audience.expand(alert_id)
 
     async def _begin(self, session: AsyncSession, alert: Alert) -> None:
@@ -133,34 +131,39 @@ class Registry:
             due = select(Alert).where(Alert.state == "approved", Alert.starts <= now(), Alert.id.in_(scheduled))
             for alert in await session.scalars(due.with_for_update(skip_locked=True)):
                 await self._begin(session, alert)
-                _note(session, "schedule", "send", alert.id)
+                note(session, "schedule", "send", alert.id)
 
     async def pause(self, alert_id: int, by: str) -> None:
-        """No more sends until it is resumed."""
-        await self._move(alert_id, "paused", by, "pause", "sending")
+        """No more sends until it is resumed; any operator may."""
+        async with self._step(by) as (session, name):
+            alert = await in_state(session, alert_id, "paused", "sending")
+            alert.state = "paused"
+            note(session, name, "pause", alert_id)
 
     async def resume(self, alert_id: int, by: str) -> None:
         """Go on."""
-        async with self._sessions.begin() as session:
-            await _not_stopped(session)
-        await self._move(alert_id, "sending", by, "resume", "paused")
+        async with self._step(by, APPROVER) as (session, name):
+            await not_stopped(session)
+            alert = await in_state(session, alert_id, "sending", "paused")
+            alert.state = "sending"
+            note(session, name, "resume", alert_id)
 
     async def cancel(self, alert_id: int, by: str) -> None:
         """End it for good; whoever has not been reached is counted as expired."""
-        async with self._sessions.begin() as session:
-            alert = await _in_state(session, alert_id, "cancelled", *OPEN)
+        async with self._step(by, APPROVER) as (session, name):
+            alert = await in_state(session, alert_id, "cancelled", *OPEN)
             alert.state, alert.ended, alert.expanded = "cancelled", now(), True
             await session.execute(
                 update(Delivery).where(Delivery.alert_id == alert_id, Delivery.state == "pending")
                 .values(state="expired", reason="cancelled", ended=now())
             )  # fmt: skip
-            _note(session, by, "cancel", alert_id)
+            note(session, name, "cancel", alert_id)
 
     async def retry_failed(self, alert_id: int, by: str) -> int:
         """Try again where it failed for a passing reason; how many. Never what is uncertain."""
-        async with self._sessions.begin() as session:
-            await _not_stopped(session)
-            alert = await _in_state(session, alert_id, "sent again", "done", "sending", "paused")
+        async with self._step(by, APPROVER) as (session, name):
+            await not_stopped(session)
+            alert = await in_state(session, alert_id, "sent again", "done", "sending", "paused")
             again = await session.execute(
                 update(Delivery).where(
                     Delivery.alert_id == alert_id, Delivery.state == "failed", Delivery.reason.notin_(FINAL_REASONS)
@@ -169,23 +172,23 @@ class Registry:
             count = int(again.rowcount)  # type: ignore[attr-defined]
             if count and alert.state == "done":
                 alert.state, alert.ended = "sending", None
-            _note(session, by, "retry-failed", alert_id, f"{count} people")
+            note(session, name, "retry-failed", alert_id, f"{count} people")
             return count
 
     async def stop(self, by: str) -> int:
         """Emergency: pause everything, and start nothing until `allow`; how many alerts were under way."""
-        async with self._sessions.begin() as session:
-            _note(session, by, STOP, None)
+        async with self._step(by, APPROVER) as (session, name):
+            note(session, name, STOP, None)
             under_way = (await session.scalars(select(Alert).where(Alert.state == "sending"))).all()
             for alert in under_way:
                 alert.state = "paused"
-                _note(session, by, "pause", alert.id, "emergency stop")
+                note(session, name, "pause", alert.id, "emergency stop")
             return len(under_way)
 
     async def allow(self, by: str) -> None:
         """End an emergency stop; alerts stay paused until each is resumed."""
-        async with self._sessions.begin() as session:
-            _note(session, by, ALLOW, None)
+        async with self._step(by, APPROVER) as (session, name):
+            note(session, name, ALLOW, None)
 
     async def list(self) -> Sequence[Alert]:
         """All alerts, newest first."""
@@ -199,11 +202,11 @@ class Registry:
             rows = await session.scalars(query if alert_id is None else query.where(AlertAction.alert_id == alert_id))
             return rows.all()
 
-    async def _move(self, alert_id: int, to: str, by: str, action: str, *allowed: str) -> None:
+    @asynccontextmanager
+    async def _step(self, by: str, *roles: str) -> AsyncIterator[tuple[AsyncSession, str]]:
+        """A transaction in which an operator who may do so takes a step, and the operator's name."""
         async with self._sessions.begin() as session:
-            alert = await _in_state(session, alert_id, to, *allowed)
-            alert.state = to
-            _note(session, by, action, alert_id)
+            yield session, await require(session, by, *roles)
 
     async def _small(self, alert: Alert) -> bool:
         if self._rules.solo_limit == 0:
@@ -214,35 +217,3 @@ class Registry:
         begun = await session.scalar(select(func.count()).where(Alert.begun >= now() - timedelta(days=1)))
         if (begun or 0) >= self._rules.a_day:
             raise Refused(f"{begun} alerts were sent in the last 24 hours, no more than {self._rules.a_day} may be")
-
-
-def operator(name: str) -> str:
-    """An operator's name as it is kept. Raises Refused for none."""
-    shown = " ".join(name.split())
-    if not shown or not shown.isprintable():
-        raise Refused("--by needs a name")
-    return shown[:64]
-
-
-async def stopped(session: AsyncSession) -> bool:
-    """Whether an emergency stop is on."""
-    last = select(AlertAction.action).where(AlertAction.action.in_((STOP, ALLOW))).order_by(AlertAction.id.desc())
-    return await session.scalar(last.limit(1)) == STOP
-
-
-async def _not_stopped(session: AsyncSession) -> None:
-    if await stopped(session):
-        raise Refused("all alerts are stopped; 'sobat broadcast allow --by NAME' lets them go on")
-
-
-async def _in_state(session: AsyncSession, alert_id: int, to: str, *allowed: str) -> Alert:
-    alert = await session.get(Alert, alert_id, with_for_update=True)
-    if alert is None:
-        raise Refused(f"there is no alert {alert_id}; 'sobat broadcast list' names them")
-    if alert.state not in allowed:
-        raise Refused(f"alert {alert_id} is {alert.state}; only {' or '.join(allowed)} ones can be {to}")
-    return alert
-
-
-def _note(session: AsyncSession, by: str, action: str, alert_id: int | None, detail: str | None = None) -> None:
-    session.add(AlertAction(operator=operator(by), action=action, alert_id=alert_id, detail=detail))

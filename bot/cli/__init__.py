@@ -16,6 +16,7 @@ COMMANDS = {
     "doctor": "Check the set-up and say how to mend it.",
     "facts": "The sourced facts: list, show, check, due.",
     "offers": "Verdicts that readers called wrong: export, approve, reject.",
+    "operators": "Who may write, approve and send alerts: add, list, remove, token.",
     "run": "Start everything on this machine.",
     "screen": "Rate messages: is this a dangerous offer of work?",
     "subscribers": "Who agreed to be warned: import, export.",

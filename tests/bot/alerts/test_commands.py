@@ -14,7 +14,7 @@ STATUS = {"id", "state", "audience", "sent", "failed", "uncertain", "expired", "
 
 @pytest.fixture
 def call(tmp_path: Path, monkeypatch):
-    monkeypatch.setattr("bot.cli.broadcast.load_settings", lambda: Settings(_env_file=None, sobat_data=tmp_path))
+    monkeypatch.setattr("bot.cli.broadcast.base.load_settings", lambda: Settings(_env_file=None, sobat_data=tmp_path))
     monkeypatch.setattr("bot.cli.subscribers.load_settings", lambda: Settings(_env_file=None, sobat_data=tmp_path))
     (tmp_path / "text.txt").write_text("Awas loker palsu di {provinsi}.", encoding="utf-8")
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.alerts.content import checked
 from bot.alerts.drafts import burst, draft, surges
-from bot.alerts.registry import Refused
+from bot.errors import Refused
 from bot.facts.load import facts
 from bot.store.groups import Campaign, Place, Variant
 from bot.store.models import now

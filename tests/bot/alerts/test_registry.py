@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 
 from bot.alerts.progress import progress
-from bot.alerts.registry import Draft, Refused, Registry, Rules
+from bot.alerts.registry import Draft, Registry, Rules
+from bot.errors import NotAllowed, Refused
+from bot.operators import Operators
 from bot.store.models import now
 
 DRAFT = Draft("trick", {"id": "Awas loker palsu."})
@@ -120,3 +122,46 @@ async def test_every_step_is_in_the_audit(alerts, sent) -> None:
 async def test_somebody_must_have_done_it(alerts, name) -> None:
     with pytest.raises(Refused, match="name"):
         await alerts.create(DRAFT, name)
+
+
+@pytest.fixture
+async def roles(sql) -> None:
+    known = Operators(sql)
+    for name, role in (("Ani", "author"), ("Budi", "approver"), ("Citra", "admin"), ("Dewi", "author")):
+        await known.add(name, [role], "root")
+
+
+@pytest.mark.parametrize(
+    ("step", "may"),
+    [("create", "Ani Citra Dewi"), ("edit", "Ani Citra Dewi"), ("approve", "Budi"), ("send", "Budi Citra"),
+     ("pause", "Ani Budi Citra Dewi"), ("resume", "Budi Citra"), ("cancel", "Budi Citra"),
+     ("retry_failed", "Budi Citra"), ("stop", "Budi Citra"), ("allow", "Budi Citra")],
+)  # fmt: skip
+async def test_each_step_needs_its_role_once_operators_are_set_up(alerts, roles, step, may) -> None:
+    way = {"edit": (), "approve": (), "send": ("approve",), "pause": ("approve", "send"),
+           "resume": ("approve", "send", "pause"), "retry_failed": ("approve", "send")}  # fmt: skip
+    for name in ("Ani", "Budi", "citra", "Dewi", "Eka"):
+        alert = await alerts.create(Draft("x", {"id": f"Awas {step} {name}."}), "Citra")
+        for taken in way.get(step, ()):
+            await getattr(alerts, taken)(alert, "budi")
+        done = {
+            "create": lambda name=name: alerts.create(DRAFT, name),
+            "edit": lambda name=name, alert=alert: alerts.edit(alert, {"id": "Lain."}, name),
+            "stop": lambda name=name: alerts.stop(name), "allow": lambda name=name: alerts.allow(name),
+        }.get(step, lambda name=name, alert=alert: getattr(alerts, step)(alert, name))  # fmt: skip
+        if name.title() in may.split():
+            await done()
+        else:
+            with pytest.raises(Refused):
+                await done()
+        await alerts.allow("Citra")
+
+
+async def test_a_name_is_kept_as_the_operator_is_listed_and_strangers_are_told_what_to_do(alerts, roles) -> None:
+    alert = await alerts.create(DRAFT, " citra ")
+    with pytest.raises(Refused, match="Citra wrote"):
+        await alerts.approve(alert, "CITRA")
+    with pytest.raises(NotAllowed, match="sobat operators add"):
+        await alerts.create(DRAFT, "Eka")
+    with pytest.raises(NotAllowed, match="needs the role author"):
+        await alerts.create(DRAFT, "Budi")

@@ -1,0 +1,88 @@
+"""Commands that show: how far an alert is, whom it would reach, who did what, what came back."""
+
+import asyncio
+
+import click
+
+from bot.alerts.audience import Sessions
+from bot.alerts.progress import Progress, Receipts, progress, receipts
+from bot.cli.broadcast import base
+from bot.cli.broadcast.base import NUMBER, broadcast, with_alerts, with_sql
+from bot.cli.lines import write
+
+WATCH_SECONDS = 1.0
+
+
+@broadcast.command()
+@NUMBER
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.option("--watch", is_flag=True, help="Go on until it is through.")
+def status(number: int, as_json: bool, watch: bool) -> None:
+    """How far an alert is."""
+
+    async def run(sessions: Sessions) -> None:
+        while True:
+            now = await progress(sessions, number)
+            write(now.row()) if as_json else click.echo(_line(now))
+            if not watch or now.state in {"done", "cancelled"}:
+                return
+            await asyncio.sleep(WATCH_SECONDS)
+
+    with_sql(run)
+
+
+@broadcast.command("list")
+def list_alerts() -> None:
+    """All alerts, newest first."""
+    for alert in with_alerts(lambda alerts: alerts.list()):
+        click.echo(f"{alert.id}\t{alert.state}\t{alert.author}\t{alert.approver or '-'}\t{alert.name}")
+
+
+@broadcast.command()
+@click.option("--segment", default="", metavar="EXPR")
+@click.option("--told", metavar="FACT_KEY")
+@click.option("--sample", default=0, help="Show so many of them.")
+def audience(segment: str, told: str | None, sample: int) -> None:
+    """How many people an alert would reach now, by channel, and how long the platforms' rates make it take."""
+    settings = base.load_settings()
+    sizes = with_alerts(lambda alerts: alerts.audience.size(segment, told))
+    rates = {"telegram": settings.telegram_rate, "whatsapp": settings.whatsapp_rate}
+    seconds = max((count / rates[channel] for channel, count in sizes.items() if channel in rates), default=0)
+    write({"size": sum(sizes.values()), "channels": sizes, "seconds": round(seconds),
+           "whatsapp_templates": sizes.get("whatsapp", 0)})  # fmt: skip
+    for channel, address, province in with_alerts(lambda alerts: alerts.audience.sample(segment, told, sample)):
+        write({"channel": channel, "address": address, "province": province})
+
+
+@broadcast.command()
+@click.argument("number", metavar="[ID]", type=int, required=False)
+def audit(number: int | None) -> None:
+    """Who did what, oldest first."""
+    for row in with_alerts(lambda alerts: alerts.audit(number)):
+        alert = f"alert {row.alert_id}" if row.alert_id else "all alerts"
+        done = f"{row.at:%Y-%m-%d %H:%M:%S} UTC  {row.operator}  {row.action}  {alert}"
+        click.echo(f"{done}  {row.detail}" if row.detail else done)
+
+
+@broadcast.command()
+@NUMBER
+def report(number: int) -> None:
+    """What became of an alert, with bars."""
+
+    now, back = with_sql(lambda sessions: _both(sessions, number))
+    click.echo(f"{now.name} (#{now.id}, {now.state})")
+    figures = {**now.counts, "delivered": back.delivered, "read": back.read, "seen before": back.seen_before,
+               "asked": back.asked, "opted out": back.opted_out}  # fmt: skip
+    for label, count in figures.items():
+        share = count / now.audience if now.audience else 0
+        click.echo(f"{label:>12} {count:>9}  {'█' * round(40 * share)}")
+
+
+async def _both(sessions: Sessions, number: int) -> tuple[Progress, Receipts]:
+    return await progress(sessions, number), await receipts(sessions, number)
+
+
+def _line(now: Progress) -> str:
+    counts = "  ".join(f"{name} {count}" for name, count in now.counts.items())
+    eta = "" if now.eta is None else f"  {now.rate:.1f}/s, {now.eta:.0f} s left"
+    return f"#{now.id} {now.state}  {now.percent:.1f}%  of {now.audience}: {counts}{eta}"
