@@ -2,7 +2,7 @@
 
 import re
 
-FORM = re.compile(r"\b(?:p\.? ?t|c\.? ?v|tbk|persero|ud|pptkis|pjtki|p3mi)\b\.?", re.IGNORECASE)
+FORM = re.compile(r"\b(?:p\.? ?t|c\.? ?v|tbk|perseroan(?: terbatas)?|persero|ud|pptkis|pjtki|p3mi)\b\.?", re.IGNORECASE)
 """Legal forms and what is written around names: they do not tell two companies apart."""
 NOT_A_WORD = re.compile(r"[^a-z0-9]+")
 DIGITS = re.compile(r"\d+")

@@ -15,7 +15,7 @@ from nlu.entities import extract
 logger = logging.getLogger(__name__)
 MOST = 2
 """Companies of one message that are looked up."""
-MAY_NAME = re.compile(r"\bp\.?\s?t\b|\bcv\b|\blpk\b", re.IGNORECASE)
+MAY_NAME = re.compile(r"\bp\.?\s?t\b|\bc\.?v\b|\blpk\b|\bperseroan\b", re.IGNORECASE)
 
 
 class Register:

@@ -21,6 +21,15 @@ CASES = [
     ("gaji NT$28.590", [("salary", "TWD 28590", "NT$28.590")]),
     ("agen minta 25 juta buat ke Taiwan", [("fee", "IDR 25000000", "25 juta"), ("country", "TW", "Taiwan")]),
     ("PT Maju Sentosa resmi gak", [("agency", "PT Maju Sentosa", "PT Maju Sentosa")]),
+    (
+        "PT Sinar Jaya dan PT Maju Abadi aman?",
+        [("agency", "PT Sinar Jaya", "PT Sinar Jaya"), ("agency", "PT Maju Abadi", "PT Maju Abadi")],
+    ),
+    (
+        "pilih pt.sinar jaya, P.T. Maju Abadi/Perseroan Terbatas Karya Dua",
+        [("agency", "PT Sinar Jaya", "pt.sinar jaya"), ("agency", "PT Maju Abadi", "P.T. Maju Abadi"),
+         ("agency", "PT Karya Dua", "Perseroan Terbatas Karya Dua")],
+    ),
     ("pt. bina karya mandiri itu bodong?", [("agency", "PT Bina Karya Mandiri", "pt. bina karya mandiri")]),
     ("jaga lansia di jepang", [("job", "perawat lansia", "jaga lansia"), ("sector", "care", "jaga lansia")]),
     ("kerja di kebun sawit sabah", [("job", "buruh kebun", "kebun sawit"), ("sector", "plantation", "kebun sawit")]),

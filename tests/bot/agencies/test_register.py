@@ -41,6 +41,8 @@ async def test_a_new_list_takes_the_place_of_the_old(register) -> None:
     [
         ("pt karya abadi sentosa resmi gak?", ["found"]),
         ("cek PT Sinar Mulia, PT Maju Mundur ya", ["found", "absent"]),
+        ("PT Sinar Mulia dan PT Maju Mundur aman?", ["found", "absent"]),
+        ("Lowongan Taiwan lewat Perseroan Terbatas Maju Mundur atau P.T.Karya Abadi Sentosa", ["absent", "found"]),
         ("PT Karya Abadi Sentosa (SIP3MI 45/2022) loker Taiwan", ["found"]),
         ("PT Karya Abadi Sentosa izin 99/2023", ["number_differs"]),
         ("PT Maju Mundur, SIP3MI No. 45 Tahun 2022", ["other_name"]),
