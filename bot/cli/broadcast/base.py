@@ -16,7 +16,7 @@ from bot.alerts.registry import Registry, Rules
 from bot.alerts.segment import BadSegment
 from bot.errors import Refused
 from bot.operators import Operators
-from bot.settings import load_settings
+from bot.settings import Settings, load_settings
 from bot.store.db import database, session_maker
 
 T = TypeVar("T")
@@ -29,6 +29,11 @@ FILE = click.Path(exists=True, dir_okay=False, allow_dash=True)
 @click.group()
 def broadcast() -> None:
     """Alerts to subscribers. A second person approves what one has written."""
+
+
+def settings() -> Settings:
+    """The settings of this call."""
+    return load_settings()
 
 
 def with_alerts(work: Callable[[Registry], Awaitable[T]], *, note: bool = False) -> T:

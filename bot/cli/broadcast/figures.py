@@ -6,8 +6,7 @@ import click
 
 from bot.alerts.audience import Sessions
 from bot.alerts.progress import Progress, Receipts, progress, receipts
-from bot.cli.broadcast import base
-from bot.cli.broadcast.base import NUMBER, broadcast, with_alerts, with_sql
+from bot.cli.broadcast.base import NUMBER, broadcast, settings, with_alerts, with_sql
 from bot.cli.lines import write
 
 WATCH_SECONDS = 1.0
@@ -44,9 +43,8 @@ def list_alerts() -> None:
 @click.option("--sample", default=0, help="Show so many of them.")
 def audience(segment: str, told: str | None, sample: int) -> None:
     """How many people an alert would reach now, by channel, and how long the platforms' rates make it take."""
-    settings = base.load_settings()
     sizes = with_alerts(lambda alerts: alerts.audience.size(segment, told))
-    rates = {"telegram": settings.telegram_rate, "whatsapp": settings.whatsapp_rate}
+    rates = {"telegram": settings().telegram_rate, "whatsapp": settings().whatsapp_rate}
     seconds = max((count / rates[channel] for channel, count in sizes.items() if channel in rates), default=0)
     write({"size": sum(sizes.values()), "channels": sizes, "seconds": round(seconds),
            "whatsapp_templates": sizes.get("whatsapp", 0)})  # fmt: skip
