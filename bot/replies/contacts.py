@@ -12,22 +12,15 @@ SHOWN = 2
 NOT_SURE = " (nomor ini belum kami pastikan dua kali)"
 CALLABLE = ("phone", "whatsapp", "short", "tollfree")
 
-
 MISSION_CITY = re.compile(r"\b(?:KBRI|KJRI|KRI|KDEI) ((?:[A-Z][a-z]+ ?)+)")
 
 
 def choose(facts: FactBase, countries: tuple[str, ...], mark: str | None = None, text: str = "") -> list[Contact]:
     """Contacts of a mission whose city stands in the text, the country's surest ones, then the national ones.
 
-    A medium number never stands alone.
+    The first of a country is a mission's, where Indonesian is spoken. A medium number never stands alone.
     """
-    own = [
-        contact
-        for country in countries if country != "ID"
-        for contact in facts.contacts(country)
-        if contact.confidence != "low" and contact.channel in CALLABLE and contact.country == country
-    ]  # fmt: skip
-    own = sorted(own, key=lambda contact: not _named(contact, text.lower()))[:SHOWN]
+    own = _of_countries(facts, countries, text.lower())
     general = [facts.by_key[key] for key in (*FOR_MARK.get(mark or "", ()), *FOR_EVERYONE) if key in facts.by_key]
     chosen = [*own, *(contact for contact in general if isinstance(contact, Contact))]
     if any(contact.confidence == "high" for contact in chosen):
@@ -35,9 +28,22 @@ def choose(facts: FactBase, countries: tuple[str, ...], mark: str | None = None,
     return [contact for contact in chosen if contact.channel == "web"]
 
 
+def _of_countries(facts: FactBase, countries: tuple[str, ...], text: str) -> list[Contact]:
+    found = [
+        contact
+        for country in countries if country != "ID"
+        for contact in facts.contacts(country)
+        if contact.confidence != "low" and contact.channel in CALLABLE
+        and (contact.country == country or MISSION_CITY.search(contact.name))
+    ]  # fmt: skip
+    found = sorted(found, key=lambda contact: not _named(contact, text))
+    missions = [contact for contact in found if MISSION_CITY.search(contact.name)]
+    return list(dict.fromkeys([*missions[:1], *found]))[:SHOWN]
+
+
 def _named(contact: Contact, text: str) -> bool:
     city = MISSION_CITY.search(contact.name)
-    return city is not None and city[1].strip().lower() in text
+    return city is not None and city[1].strip().lower().removesuffix(" city") in text
 
 
 def line(contact: Contact) -> str:
