@@ -18,6 +18,7 @@ from bot.channels.whatsapp.api import VERSION
 from bot.errors import SetupError
 from bot.facts.check import check_folder
 from bot.facts.load import FACTS, facts
+from bot.facts.rates import mistakes, rates
 from bot.rasa import RasaClient
 from bot.settings import Settings, load_settings
 from bot.stack.local import running_parts
@@ -151,14 +152,21 @@ def _operators(settings: Settings) -> Finding:
 
 
 def _fact_files(folder: Path = FACTS) -> Finding:
-    problems = check_folder(folder)
+    problems = [*check_folder(folder), *mistakes(date.today())]
     if problems:
         return Finding("facts", f"{len(problems)} mistakes", "run 'sobat facts check'")
     return Finding("facts", f"{len(facts().by_key)} in order")
 
 
 def _fact_age() -> Finding:
-    stale = sum(entry.stale(date.today()) for entry in facts().by_key.values())
+    today = date.today()
+    stale = sum(entry.stale(today) for entry in facts().by_key.values())
+    old = [] if mistakes(today) else [rate.currency for rate in rates() if rate.left(today) < 0]
+    if old:
+        return Finding(
+            "age of facts", f"{stale} past their shelf life, and rates of {', '.join(old)}",
+            "check them again: 'sobat facts due'",
+        )  # fmt: skip
     if stale:
         return Finding("age of facts", f"{stale} past their shelf life", "check them again: 'sobat facts due'")
     return Finding("age of facts", "none past its shelf life")

@@ -8,6 +8,7 @@ from bot.facts.check import check_folder, conflicting
 from bot.facts.load import FACTS
 from bot.facts.load import facts as base
 from bot.facts.model import SHELF_LIFE_DAYS, Claim, Contact, Entry
+from bot.facts.rates import mistakes, rates
 from bot.facts.usage import used_keys
 
 
@@ -54,10 +55,10 @@ def show(key: str) -> None:
 
 @facts.command()
 def check() -> None:
-    """Validate all fact files; exit 1 and name file, line and mend for each mistake."""
-    problems = check_folder(FACTS)
+    """Validate all fact files and the exchange rates; exit 1 and name file, line and mend for each mistake."""
+    problems = [*map(str, check_folder(FACTS)), *mistakes(date.today())]
     for problem in problems:
-        click.echo(str(problem))
+        click.echo(problem)
     if problems:
         raise click.exceptions.Exit(1)
     click.echo(f"{len(base().by_key)} facts are in order")
@@ -66,11 +67,19 @@ def check() -> None:
 @facts.command()
 @click.option("--within", default=30, show_default=True, help="Days ahead.")
 def due(within: int) -> None:
-    """Facts whose shelf life ends soon or has ended, oldest first."""
+    """Facts and exchange rates whose shelf life ends soon or has ended, oldest first."""
     for entry in sorted(base().by_key.values(), key=lambda e: e.checked):
         left = SHELF_LIFE_DAYS[entry.kind] - _age(entry)
         if left <= within:
-            click.echo(f"{entry.key}\t{'past by' if left < 0 else 'due in'} {abs(left)} d\tchecked {entry.checked}")
+            click.echo(f"{entry.key}\t{_left(left)}\tchecked {entry.checked}")
+    for rate in rates():
+        left = rate.left(date.today())
+        if left <= within:
+            click.echo(f"rate of {rate.currency}\t{_left(left)}\tof {rate.day}")
+
+
+def _left(days: int) -> str:
+    return f"{'past by' if days < 0 else 'due in'} {abs(days)} d"
 
 
 def _age(entry: Entry) -> int:
