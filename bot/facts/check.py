@@ -42,8 +42,15 @@ def _mistakes(entry: Entry, today: date) -> Iterator[str]:
         yield from _source_mistakes(source, today)
     if entry.confidence == "high" and not _well_sourced(entry):
         yield f"high needs two sources on different sites, the newest from {FRESH_FROM} or later; else write medium"
+    if entry.confidence == "high" and not _read_by_another(entry):
+        yield "high needs a second_reading by another reader that confirms it; else write medium"
     if isinstance(entry, Contact):
         yield from _contact_mistakes(entry)
+
+
+def _read_by_another(entry: Entry) -> bool:
+    reading = entry.second_reading
+    return reading is not None and reading.by == "another" and reading.verdict == "confirmed"
 
 
 def _source_mistakes(source: Source, today: date) -> Iterator[str]:

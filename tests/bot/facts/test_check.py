@@ -8,6 +8,7 @@ import pytest
 from bot.facts.check import check_folder
 from bot.facts.load import FACTS
 
+READ_AGAIN = "{by: another, read: 2026-11-24, verdict: confirmed}"
 TODAY = date(2026, 11, 24)
 SOURCE = '{url: "https://example.go.id/a", publisher: KP2MI, published: 2025-03-01, read: 2026-11-24, says: it says so}'
 SECOND = '{url: "https://example.com/b", publisher: Antara, published: 2024-05-01, read: 2026-11-24, says: it says so}'
@@ -17,6 +18,7 @@ def claim(**changes: str) -> str:
     fields = {
         "key": "tw_cost", "country": "TW", "topic": "cost", "value": "Biaya ditanggung majikan.",
         "sources": f"[{SOURCE}, {SECOND}]", "checked": "2026-11-24", "confidence": "high",
+        "second_reading": READ_AGAIN,
     } | changes  # fmt: skip
     return "- " + "\n  ".join(f"{name}: {value}" for name, value in fields.items()) + "\n"
 
@@ -26,6 +28,7 @@ def contact(**changes: str) -> str:
         "key": "kdei", "name": "KDEI Taipei", "country": "TW", "channel": "phone", "value": '"+886 2 8752 6170"',
         "purpose": "protection", "serves": "WNI di Taiwan", "sources": f"[{SOURCE}, {SECOND}]",
         "checked": "2026-11-24", "confidence": "high",
+        "second_reading": READ_AGAIN,
     } | changes  # fmt: skip
     return "- " + "\n  ".join(f"{name}: {value}" for name, value in fields.items()) + "\n"
 
@@ -51,6 +54,9 @@ def test_good_entries_pass(tmp_path) -> None:
         ("general", claim(sources=f"[{SOURCE.replace('https', 'http')}]", confidence="medium"), "sources.0.url"),
         ("general", claim(sources=f"[{SOURCE.replace('example.go.id', 'bit.ly')}]", confidence="medium"), "shortener"),
         ("general", claim(sources=f"[{SOURCE}]"), "high needs two sources"),
+        ("general", claim(second_reading="null"), "needs a second_reading"),
+        ("general", claim(second_reading=READ_AGAIN.replace("another", "author")), "needs a second_reading"),
+        ("general", claim(second_reading=READ_AGAIN.replace("confirmed", "differs")), "needs a second_reading"),
         ("general", claim(topic="weather"), "topic"),
         ("general", claim(colour="red"), "colour"),
         ("general", claim(confidence="sure"), "confidence"),
@@ -71,7 +77,7 @@ def test_a_mistake_is_named_with_its_mend(tmp_path, file, text, expected) -> Non
 
 def test_a_double_key_names_both_places(tmp_path) -> None:
     assert mistakes(tmp_path, general=claim() + claim()) == [
-        "general.yml:8: tw_cost: the key is taken by general.yml:1; give this entry another"
+        "general.yml:9: tw_cost: the key is taken by general.yml:1; give this entry another"
     ]
 
 
