@@ -19,8 +19,9 @@ from pathlib import Path
 
 from sqlalchemy import insert
 
+from bot.alerts.draft import Draft, Rules
 from bot.alerts.progress import progress
-from bot.alerts.registry import Draft, Registry, Rules
+from bot.alerts.registry import Registry
 from bot.settings import ROOT
 from bot.stack.valkey import redis_url, start_valkey
 from bot.store.db import make_engine, migrate, session_maker

@@ -6,18 +6,22 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Text,
     and_,
     exists,
     func,
     literal,
+    null,
     select,
     true,
+    type_coerce,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from bot.alerts.content import uses
 from bot.alerts.segment import conditions
 from bot.store.alerts import Alert, Delivery, Told
 from bot.store.models import Subscription, now
@@ -113,11 +117,12 @@ class Audience:
         origin = source(alert.segment, alert.told)
         begun = _utc(alert.begun)
         extra = (alert.id, "pending", begun, 0, False, False)
-        rows = origin.columns.add_columns(*map(literal, extra)).where(
+        countries = type_coerce(Subscription.countries, Text) if uses(alert.texts, "negara") else null()
+        rows = origin.columns.add_columns(*map(literal, extra), countries).where(
             origin.id > alert.cursor, origin.id <= reached, origin.wanted, await self._not_repeated(session, alert)
         )
         columns = ("channel", "address", "language", "zone", "province", "alert_id", "state", "due", "attempts",
-                   "seen_before", "asked")  # fmt: skip
+                   "seen_before", "asked", "countries")  # fmt: skip
         make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
         await session.execute(make(Delivery).from_select(columns, rows).on_conflict_do_nothing())
 

@@ -1,7 +1,7 @@
 """An alert's words: what is allowed in them, and how they read for one recipient."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -17,12 +17,23 @@ from nlu.entities import extract
 
 DEFAULT_LANGUAGE = "id"
 MAX_TEXT = 3_500
-"""UTF-16 units: Telegram takes 4,096 (https://core.telegram.org/bots/api#sendmessage); variables and the last line
-need room. WhatsApp takes 4,096 in free form, 1,024 in a template's body."""
-VARIABLES = {"provinsi": "daerah Anda"}
-"""What may stand in braces -> what is said where it is not known of a recipient."""
+"""UTF-16 units of the words alone."""
+MAX_SENT = 4_096
+"""UTF-16 units of all that is sent: https://core.telegram.org/bots/api#sendmessage. WhatsApp takes as much."""
+MAX_CAPTION = 1_024
+"""UTF-16 units beside a picture: https://core.telegram.org/bots/api#sendphoto. WhatsApp takes as much."""
+MAX_LINKS = 3
+MAX_TITLE, MAX_URL = 30, 200
+LONGEST_VALUE = 64
+"""Characters that a variable may become."""
+VARIABLES = {
+    "provinsi": {"id": "daerah Anda", "en": "your area"},
+    "negara": {"id": "negara tujuan", "en": "the country of destination"},
+}
+"""What may stand in braces -> language -> what is said where it is not known of a recipient."""
 VARIABLE = re.compile(r"\{([^{}\n]{0,40})\}")
 WITH_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{1,20}://[^\s<>\"']{1,2000}")
+TEST_MARK = "[UJI COBA, bukan peringatan sungguhan]"
 FOOTERS = {"id": 'Berhenti menerima peringatan: tulis "berhenti".', "en": 'To stop these warnings, write "berhenti".'}
 SEEN, ASK = "Saya pernah lihat ini", "Tanya"
 SEEN_PAYLOAD = re.compile(r'/alert_(seen|ask)\{"alert":([0-9]{1,18})\}')
@@ -30,6 +41,14 @@ SEEN_PAYLOAD = re.compile(r'/alert_(seen|ask)\{"alert":([0-9]{1,18})\}')
 
 class BadContent(ValueError):
     """Words that must not be sent; the message says why."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A button that opens an address."""
+
+    title: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -42,6 +61,15 @@ class Message:
     template: str | None = None
     """WhatsApp's approved template for those who have not written within a day."""
     language: str = DEFAULT_LANGUAGE
+    links: tuple[Link, ...] = ()
+    picture: int | None = None
+    """Id of the picture above the text."""
+
+    @property
+    def text_with_links(self) -> str:
+        """The text with the links as its last lines, for where there are no buttons that open an address."""
+        lines = "\n".join(f"{link.title}: {link.url}" for link in self.links)
+        return f"{self.text}\n\n{lines}" if lines else self.text
 
 
 def checked(texts: Mapping[str, str]) -> dict[str, str]:
@@ -54,11 +82,43 @@ def checked(texts: Mapping[str, str]) -> dict[str, str]:
             raise BadContent(f"the text ({language}) has more than {MAX_TEXT} characters")
         for name in VARIABLE.findall(text):
             if name not in VARIABLES:
-                raise BadContent(f"there is no variable {{{name}}}; known are {', '.join(VARIABLES)}")
+                known = ", ".join(f"{{{one}}}" for one in VARIABLES)
+                raise BadContent(f"there is no variable {{{name}}}; known are {known}")
         for link in links(text):
             if not allowed(link):
                 raise BadContent(f"the link {link!r} is not on the list of allowed hosts (bot/alerts/links.yml)")
     return made
+
+
+def checked_links(links: Sequence[Link]) -> tuple[Link, ...]:
+    """The buttons with clean titles. Raises BadContent."""
+    made = tuple(Link(" ".join(clean(link.title).split()), link.url.strip()) for link in links)
+    if len(made) > MAX_LINKS:
+        raise BadContent(f"an alert has at most {MAX_LINKS} buttons of its own")
+    if len({link.title.casefold() for link in made}) < len(made):
+        raise BadContent("two buttons have the same title")
+    for link in made:
+        if not link.title or utf16(link.title) > MAX_TITLE:
+            raise BadContent(f"a button's title has 1 to {MAX_TITLE} characters, not {link.title!r}")
+        if not link.url.startswith("https://") or len(link.url) > MAX_URL or not allowed(link.url):
+            raise BadContent(
+                f"the button's link {link.url[:MAX_URL]!r} must be https:// on an allowed host (bot/alerts/links.yml)"
+            )
+    return made
+
+
+def check_length(texts: Mapping[str, str], links: Sequence[Link], *, picture: bool) -> None:
+    """Whether all that is sent fits whatever a recipient's province and country are. Raises BadContent."""
+    most = MAX_CAPTION if picture else MAX_SENT
+    for language, text in texts.items():
+        filled = VARIABLE.sub("x" * LONGEST_VALUE, text)
+        whole = Message(f"{TEST_MARK}\n\n{filled}\n\n{footer(language)}", (), links=tuple(links)).text_with_links
+        if (over := utf16(whole) - most) > 0:
+            beside = "beside a picture " if picture else ""
+            raise BadContent(
+                f"the text ({language}) is {over} characters too long: {beside}{most} fit, with variables filled in, "
+                "links and the last line"
+            )
 
 
 def links(text: str) -> list[str]:
@@ -89,12 +149,28 @@ def digest(texts: Mapping[str, str]) -> str:
     return sha256(repr(sorted(words.items())).encode()).hexdigest()
 
 
-def render(texts: Mapping[str, str], language: str, province: str | None) -> tuple[str, str]:
-    """The language and text for one recipient: filled in, with the way out as its last line."""
+def render(
+    texts: Mapping[str, str], language: str, province: str | None, country: str | None = None
+) -> tuple[str, str]:
+    """The language and text for one recipient: filled in, with the way out as its last line. `country` is a name."""
     chosen = language if language in texts else DEFAULT_LANGUAGE
-    values = {**VARIABLES, **({"provinsi": province} if province else {})}
-    text = VARIABLE.sub(lambda found: values[found[1]], texts[chosen])
-    return chosen, f"{text}\n\n{FOOTERS.get(chosen, FOOTERS[DEFAULT_LANGUAGE])}"
+    known = {"provinsi": province, "negara": country}
+
+    def value(found: re.Match[str]) -> str:
+        unknown = VARIABLES[found[1]]
+        return (known[found[1]] or unknown.get(chosen, unknown[DEFAULT_LANGUAGE]))[:LONGEST_VALUE]
+
+    return chosen, f"{VARIABLE.sub(value, texts[chosen])}\n\n{footer(chosen)}"
+
+
+def uses(texts: Mapping[str, str], name: str) -> bool:
+    """Whether a variable stands in one of the texts."""
+    return any(name in VARIABLE.findall(text) for text in texts.values())
+
+
+def footer(language: str) -> str:
+    """The way out, in that language or in Indonesian."""
+    return FOOTERS.get(language, FOOTERS[DEFAULT_LANGUAGE])
 
 
 def buttons(alert_id: int) -> tuple[Button, ...]:

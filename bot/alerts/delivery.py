@@ -16,10 +16,11 @@ from redis.exceptions import RedisError
 
 from bot import metrics
 from bot.alerts.content import Message
+from bot.alerts.failures import FAILURES
 from bot.alerts.limiter import Limiter
 from bot.alerts.queue import LEASE, Claimed, Done, Queue
 from bot.alerts.senders.sender import CALL_SECONDS, CALLS_AT_ONCE, Failed, Later, Outcome, Sender, Sent, Unknown
-from bot.alerts.upkeep import FAILURES, Upkeep
+from bot.alerts.upkeep import Upkeep
 from bot.alerts.words import Words
 from bot.store.models import now
 from bot.store.sessions import Sessions as ChatSessions
@@ -116,6 +117,32 @@ class Delivery:
     async def _begin(self, group: Sequence[Claimed]) -> int:
         """Look once more, write `sending`, call; how many of the group are served or settled."""
         messages = {one.id: await self._words.message(one) for one in group}
+        sender = self._senders[group[0].person.channel]
+        for one in group:
+            if not await sender.ready(messages[one.id]):
+                return await self._bring(one, group, messages)
+        served, _ = await self._launch(group, messages)
+        return served
+
+    async def _bring(self, first: Claimed, group: Sequence[Claimed], messages: Mapping[int, Message]) -> int:
+        """The first send with a new picture uploads it; everybody else waits, so that it is uploaded once."""
+        what = f"{first.person.channel}:{messages[first.id].picture}"
+        if not await self._limiter.alone(what, CALL_SECONDS):
+            await self._queue.finish([_not_yet(one, 1.0) for one in group])
+            return len(group)
+        try:
+            _, calls = await self._launch([first], messages)
+            if calls:
+                await asyncio.wait(calls)
+        finally:
+            await self._limiter.together(what)
+        await self._queue.release([one for one in group if one is not first])
+        return len(group)
+
+    async def _launch(
+        self, group: Sequence[Claimed], messages: Mapping[int, Message]
+    ) -> tuple[int, list[asyncio.Task[None]]]:
+        """Begin the calls to those who may be sent to now; how many of the group are settled, and the calls."""
         people = [one.person for one in group]
         discreet = await self._chats.discreet(people)
         waits = await self._limiter.too_soon(people)
@@ -125,11 +152,11 @@ class Delivery:
         ready = [one for one, wait in zip(group, waits, strict=True) if not wait]
         barred = {one.id for one in ready if one.person in discreet}
         begun = await self._queue.begin(ready, barred)
-        for one in begun:
-            task = asyncio.create_task(self._call(one, messages[one.id]))
-            self._calls.add(task)
-            task.add_done_callback(self._calls.discard)
-        return len(early) + len(barred) + len(begun)
+        calls = [asyncio.create_task(self._call(one, messages[one.id])) for one in begun]
+        self._calls.update(calls)
+        for call in calls:
+            call.add_done_callback(self._calls.discard)
+        return len(early) + len(barred) + len(begun), calls
 
     async def _call(self, one: Claimed, message: Message) -> None:
         try:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from bot.alerts.audience import Sessions
-from bot.alerts.registry import Draft
+from bot.alerts.draft import Draft
 from bot.errors import Refused
 from bot.facts.load import FactBase
 from bot.groups.ledger import Ledger

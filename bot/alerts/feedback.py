@@ -7,8 +7,8 @@ from sqlalchemy import or_, select, update
 
 from bot.alerts.audience import Sessions
 from bot.alerts.content import pressed
+from bot.alerts.failures import FAILURES
 from bot.alerts.segment import country_of
-from bot.alerts.upkeep import FAILURES
 from bot.message import Incoming, Person
 from bot.store.alerts import Alert, Delivery
 from bot.store.groups import Campaign

@@ -61,6 +61,14 @@ class Limiter:
         """Let nobody send for so long."""
         await self._hold(keys=[_keys(channel)[1]], args=[max(1, round(seconds * 1000))])
 
+    async def alone(self, what: str, seconds: float) -> bool:
+        """Whether nobody else does this now; nobody else will for so long, or until `together`."""
+        return bool(await self._redis.set(f"alerts:alone:{what}", 1, nx=True, px=round(1000 * seconds)))
+
+    async def together(self, what: str) -> None:
+        """It is done."""
+        await self._redis.delete(f"alerts:alone:{what}")
+
     async def too_soon(self, people: Sequence[Person]) -> list[float]:
         """For each person the seconds until the chat may get another message, 0 if it may now (which is noted)."""
         async with self._redis.pipeline(transaction=False) as pipe:

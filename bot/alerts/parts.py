@@ -4,9 +4,11 @@ import redis.asyncio as redis
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from bot.alerts.delivery import Delivery
+from bot.alerts.draft import Rules
 from bot.alerts.limiter import Limiter
+from bot.alerts.pictures import Pictures
 from bot.alerts.queue import Queue
-from bot.alerts.registry import Registry, Rules
+from bot.alerts.registry import Registry
 from bot.alerts.senders.sender import Sender
 from bot.alerts.senders.telegram import FREE_RATE, TelegramSender
 from bot.alerts.senders.whatsapp import WhatsAppSender
@@ -19,22 +21,23 @@ from bot.store.sessions import Sessions
 Sql = async_sessionmaker[AsyncSession]
 
 
-def senders(settings: Settings, client: "redis.Redis") -> dict[str, Sender]:
+def senders(settings: Settings, sql: Sql, client: "redis.Redis") -> dict[str, Sender]:
     """The platforms that are set up."""
     made: dict[str, Sender] = {}
+    pictures = Pictures(sql)
     if settings.telegram_token is not None:
         paid = settings.telegram_paid_broadcasts and settings.telegram_rate > FREE_RATE
         made["telegram"] = TelegramSender(
-            settings.telegram_api, settings.telegram_token.get_secret_value(), paid=paid
+            settings.telegram_api, settings.telegram_token.get_secret_value(), pictures, paid=paid
         )
     if settings.whatsapp_used:
-        made["whatsapp"] = WhatsAppSender(settings, Memory(client))
+        made["whatsapp"] = WhatsAppSender(settings, Memory(client), pictures)
     return made
 
 
 def delivery(settings: Settings, sql: Sql, client: "redis.Redis") -> Delivery:
     """The workers of one process."""
-    platforms = senders(settings, client)
+    platforms = senders(settings, sql, client)
     limiter = Limiter(client, {"telegram": settings.telegram_rate, "whatsapp": settings.whatsapp_rate})
     upkeep = Upkeep(sql, Registry(sql, Rules.of(settings)), platforms)
     return Delivery(Queue(sql), limiter, Sessions(client), upkeep, platforms, Words(sql))

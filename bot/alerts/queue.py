@@ -18,6 +18,7 @@ from bot.alerts.audience import Sessions
 from bot.message import Person
 from bot.store.alerts import Alert, Delivery, Told
 from bot.store.models import Case, Subscription, now
+from bot.store.tags import words
 
 LEASE = timedelta(seconds=20)
 ROW = Delivery.__table__
@@ -33,6 +34,8 @@ class Claimed:
     language: str
     zone: int
     province: str | None
+    countries: tuple[str, ...]
+    """Only where the words name the recipient's country."""
     attempts: int
     claim: str
 
@@ -85,11 +88,13 @@ class Queue:
             rows = await session.execute(
                 update(Delivery).where(Delivery.id.in_(select(chosen.c.id))).values(claim=token, due=moment + LEASE)
                 .returning(Delivery.id, Delivery.address, Delivery.language, Delivery.zone, Delivery.province,
-                           Delivery.attempts).execution_options(synchronize_session=False)
+                           Delivery.countries, Delivery.attempts).execution_options(synchronize_session=False)
             )  # fmt: skip
             taken = [
-                Claimed(id_, alert_id, Person(channel, address), language, zone, province, attempts, token)
-                for id_, address, language, zone, province, attempts in rows
+                Claimed(
+                    id_, alert_id, Person(channel, address), language, zone, province, words(countries), tries, token
+                )
+                for id_, address, language, zone, province, countries, tries in rows
             ]
             await session.commit()
         return taken

@@ -3,59 +3,28 @@
 draft -> approved -> sending <-> paused -> done; cancelled from anywhere before done.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import asdict
+from datetime import UTC, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.alerts import segment
 from bot.alerts.audience import Audience, Sessions
-from bot.alerts.content import checked, digest
+from bot.alerts.content import Link, check_length, checked, checked_links, digest
+from bot.alerts.draft import Change, Draft, Rules
+from bot.alerts.pictures import keep
 from bot.alerts.states import ALLOW, OPEN, STOP, in_state, not_stopped, note, stopped
 from bot.errors import Refused
 from bot.operators import APPROVER, AUTHOR, require
-from bot.settings import Settings
 from bot.store.alerts import Alert, AlertAction, Delivery
 from bot.store.models import now
 
 MAX_NAME = 120
 FINAL_REASONS = ("gone", "opted_out", "in_crisis", "discreet", "deleted")
 """Failures that a second try must not touch: the person cannot or must not be reached."""
-
-
-@dataclass(frozen=True)
-class Rules:
-    """Limits against misuse."""
-
-    solo_limit: int = 0
-    """Audiences up to this size need no second person."""
-    a_day: int = 24
-    repeat_days: int = 7
-    """The same words reach a person once in so many days."""
-
-    @classmethod
-    def of(cls, settings: Settings) -> "Rules":
-        """As they are configured."""
-        return cls(settings.alert_solo_limit, settings.alerts_a_day, settings.alert_repeat_days)
-
-
-@dataclass(frozen=True)
-class Draft:
-    """What an author hands in."""
-
-    name: str
-    texts: Mapping[str, str]
-    segment: str = ""
-    told: str | None = None
-    urgent: bool = True
-    starts: datetime | None = None
-    expires: datetime | None = None
-    template: str | None = None
-    ask: str | None = None
-    campaign: int | None = None
 
 
 class Registry:
@@ -67,7 +36,8 @@ class Registry:
 
     async def create(self, draft: Draft, by: str) -> int:
         """A new draft's id. Raises BadContent and BadSegment too."""
-        texts = checked(draft.texts)
+        texts, links = checked(draft.texts), checked_links(draft.links)
+        check_length(texts, links, picture=draft.picture is not None)
         segment.pairs(draft.segment)
         if not draft.name.strip():
             raise Refused("an alert needs a name")
@@ -78,19 +48,30 @@ class Registry:
                 name=draft.name.strip()[:MAX_NAME], author=name, texts=texts, content=digest(texts),
                 segment=draft.segment, told=draft.told, urgent=draft.urgent, starts=draft.starts,
                 expires=draft.expires, template=draft.template, ask=draft.ask, campaign_id=draft.campaign,
+                links=[asdict(link) for link in links],
+                picture_id=await keep(session, draft.picture) if draft.picture else None,
             )  # fmt: skip
             session.add(alert)
             await session.flush()
             note(session, name, "create", alert.id, f"segment {draft.segment!r} told {draft.told!r}")
             return alert.id
 
-    async def edit(self, alert_id: int, texts: Mapping[str, str], by: str) -> None:
-        """Other words; an approval is lost with it, and the editor becomes the author."""
-        made = checked(texts)
+    async def edit(self, alert_id: int, change: Change, by: str) -> None:
+        """Other words, buttons or picture; an approval is lost with it, and the editor becomes the author."""
+        if change == Change():
+            raise Refused("nothing is changed; give a text, buttons or a picture")
         async with self._step(by, AUTHOR) as (session, name):
             alert = await in_state(session, alert_id, "edited", "draft", "approved")
-            alert.texts, alert.content, alert.author = made, digest(made), name
-            alert.state, alert.approver = "draft", None
+            if change.texts is not None:
+                alert.texts = checked(change.texts)
+                alert.content = digest(alert.texts)
+            if change.links is not None:
+                alert.links = [asdict(link) for link in checked_links(change.links)]
+            if change.picture is not None or change.no_picture:
+                alert.picture_id = await keep(session, change.picture) if change.picture else None
+            links = [Link(**link) for link in alert.links or ()]
+            check_length(alert.texts, links, picture=alert.picture_id is not None)
+            alert.state, alert.approver, alert.author = "draft", None, name
             note(session, name, "edit", alert_id)
 
     async def approve(self, alert_id: int, by: str) -> None:
@@ -127,8 +108,7 @@ class Registry:
         async with self._sessions.begin() as session:
             if await stopped(session):
                 return
-            scheduled = select(AlertAction.alert_id).where(AlertAction.action == "schedule")
-            due = select(Alert).where(Alert.state == "approved", Alert.starts <= now(), Alert.id.in_(scheduled))
+            due = select(Alert).where(Alert.state == "approved", Alert.starts <= now(), _scheduled())
             for alert in await session.scalars(due.with_for_update(skip_locked=True)):
                 await self._begin(session, alert)
                 note(session, "schedule", "send", alert.id)
@@ -217,3 +197,10 @@ class Registry:
         begun = await session.scalar(select(func.count()).where(Alert.begun >= now() - timedelta(days=1)))
         if (begun or 0) >= self._rules.a_day:
             raise Refused(f"{begun} alerts were sent in the last 24 hours, no more than {self._rules.a_day} may be")
+
+
+def _scheduled() -> ColumnElement[bool]:
+    """Whether `send` came after the last change of an alert: other words must be sent off anew."""
+    last = select(func.max(AlertAction.id)).where(AlertAction.alert_id == Alert.id, AlertAction.action == "schedule")
+    edit = select(func.max(AlertAction.id)).where(AlertAction.alert_id == Alert.id, AlertAction.action == "edit")
+    return last.scalar_subquery() > func.coalesce(edit.scalar_subquery(), 0)

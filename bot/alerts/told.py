@@ -6,7 +6,7 @@ import logging
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.alerts.audience import Sessions
-from bot.alerts.upkeep import FAILURES
+from bot.alerts.failures import FAILURES
 from bot.message import Person, Turn
 from bot.store.alerts import Told
 from bot.store.models import now

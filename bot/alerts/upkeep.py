@@ -9,12 +9,10 @@ import logging
 from collections.abc import Collection
 from datetime import timedelta
 
-from redis.exceptions import RedisError
 from sqlalchemy import ColumnElement, delete, exists, select, update
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.alerts.audience import TOLD_DAYS, Sessions
+from bot.alerts.failures import FAILURES
 from bot.alerts.places import asleep
 from bot.alerts.registry import Registry
 from bot.alerts.senders.sender import CALL_SECONDS
@@ -31,8 +29,6 @@ AFTER_CANCEL = timedelta(hours=1)
 """Calls in flight when an alert was cancelled are looked after for so long."""
 SWEEP_TICKS = 7200
 """Ticks, about an hour, between deletions of what may be kept no longer."""
-FAILURES = (DBAPIError, PoolTimeout, RedisError, OSError)
-"""What passes when a store is back; a mistake of ours is none of these."""
 
 
 class Upkeep:

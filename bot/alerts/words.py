@@ -1,9 +1,13 @@
 """What each recipient reads: the alert's frozen words, filled in for them."""
 
+from collections.abc import Sequence
+
 from bot.alerts.audience import Sessions
-from bot.alerts.content import Message, buttons, render
+from bot.alerts.content import Link, Message, buttons, render
 from bot.alerts.places import asleep
 from bot.alerts.queue import Claimed
+from bot.alerts.segment import pairs
+from bot.replies.countries import country_name
 from bot.store.alerts import Alert
 from bot.store.models import now
 
@@ -21,7 +25,8 @@ class Words:
     async def message(self, one: Claimed) -> Message:
         """The message for one recipient; at night it makes no sound."""
         alert = self._alerts.get(one.alert_id) or await self._read(one.alert_id)
-        return message(alert, one.language, one.province, silent=one.zone in asleep(now()))
+        country = country_for(alert, one.countries)
+        return message(alert, one.language, one.province, country, silent=one.zone in asleep(now()))
 
     async def _read(self, alert_id: int) -> Alert:
         async with self._sessions() as session:
@@ -32,7 +37,16 @@ class Words:
         return alert
 
 
-def message(alert: Alert, language: str, province: str | None, *, silent: bool = False) -> Message:
-    """An alert as somebody of that language and province gets it."""
-    chosen, text = render(alert.texts, language, province)
-    return Message(text, buttons(alert.id), silent, alert.template, chosen)
+def message(alert: Alert, language: str, province: str | None, country: str | None, *, silent: bool = False) -> Message:
+    """An alert as somebody of that language, province and country (ISO code) gets it."""
+    named = country_name(country) if country else None
+    chosen, text = render(alert.texts, language, province, named)
+    links = tuple(Link(**link) for link in alert.links or ())
+    return Message(text, buttons(alert.id), silent, alert.template, chosen, links, alert.picture_id)
+
+
+def country_for(alert: Alert, chosen: Sequence[str]) -> str | None:
+    """Which country an alert is about for somebody who chose these: one that the segment names too, if there is one."""
+    named = [value.upper() for key, values in pairs(alert.segment) if key == "country" for value in values]
+    both = [country for country in chosen if country in named]
+    return next(iter(both or (named if len(named) == 1 else chosen)), None)

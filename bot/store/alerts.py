@@ -43,6 +43,9 @@ class Alert(Base):
     """Language -> text."""
     content: Mapped[str] = mapped_column(String(64), index=True)
     """Digest of the texts, to see that a person gets the same words once."""
+    links: Mapped[list[dict[str, str]] | None] = mapped_column(JSON)
+    """Buttons that open an address: [{"title", "url"}]."""
+    picture_id: Mapped[int | None]
     segment: Mapped[str] = mapped_column(String(500), default="")
     told: Mapped[str | None] = mapped_column(String(80))
     """A fact's key: the audience is who was told it, not who subscribed."""
@@ -86,6 +89,8 @@ class Delivery(Base):
     zone: Mapped[int] = mapped_column(SmallInteger)
     """Hours east of UTC."""
     province: Mapped[str | None] = mapped_column(String(64))
+    countries: Mapped[str | None] = mapped_column(Text)
+    """The person's countries as `Subscription` keeps them, where the words name the recipient's country."""
     state: Mapped[str] = mapped_column(String(10))
     """pending, sending, sent, failed, uncertain or expired."""
     due: Mapped[datetime] = mapped_column(MOMENT)

@@ -19,12 +19,17 @@ class Tags(TypeDecorator[tuple[str, ...]]):
 
     def process_bind_param(self, value: Iterable[str] | None, dialect: Dialect) -> str:
         """Words to the stored form; a seam inside a word would part it, so it is left out."""
-        words = [word.replace(SEAM, "") for word in value or ()]
-        return f"{SEAM}{SEAM.join(words)}{SEAM}" if words else ""
+        clean = [word.replace(SEAM, "") for word in value or ()]
+        return f"{SEAM}{SEAM.join(clean)}{SEAM}" if clean else ""
 
     def process_result_value(self, value: Any, dialect: Dialect) -> tuple[str, ...]:
         """The stored form to words."""
-        return tuple(filter(None, (value or "").split(SEAM)))
+        return words(value)
+
+
+def words(stored: str | None) -> tuple[str, ...]:
+    """The words of a stored list."""
+    return tuple(filter(None, (stored or "").split(SEAM)))
 
 
 def has_tag(column: "InstrumentedAttribute[tuple[str, ...]]", word: str) -> ColumnElement[bool]:

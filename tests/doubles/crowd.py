@@ -44,6 +44,8 @@ class Crowd:
     arrived: dict[int, list[float]] = field(default_factory=dict)
     bodies: list[dict[str, object]] = field(default_factory=list)
     keep_bodies: bool = False
+    files: dict[str, bytes] = field(default_factory=dict)
+    """File id -> bytes of pictures that were uploaded."""
     calls: int = 0
 
     def __post_init__(self) -> None:
@@ -75,10 +77,11 @@ class Crowd:
             writer.close()
 
     def _answer(self, path: str, raw: bytes) -> tuple[int, bytes] | None:
-        if not path.endswith("/sendMessage"):
+        method = path.rpartition("/")[2]
+        if method not in {"sendMessage", "sendPhoto"}:
             return 200, b'{"ok":true,"result":[]}'
         self.calls += 1
-        body = orjson.loads(raw)
+        body = orjson.loads(raw) if raw.startswith(b"{") else parts(raw)
         chat = int(body["chat_id"])
         faults, chance = self.faults, self._chance.random()
         if random.Random(chat).random() < faults.blocked:  # noqa: S311
@@ -91,10 +94,22 @@ class Crowd:
             if chance < share:
                 return answer
             chance -= share
+        result: dict[str, object] = {"message_id": self.calls}
+        if method == "sendPhoto":
+            if (sizes := self._photo(body)) is None:
+                return _error(400, "Bad Request: wrong file identifier/HTTP URL specified")
+            result["photo"] = sizes
         self._take(chat, body)
-        if chance < faults.silent:
+        return None if chance < faults.silent else (200, orjson.dumps({"ok": True, "result": result}))
+
+    def _photo(self, body: dict[str, object]) -> list[dict[str, object]] | None:
+        """The sizes of a picture, each with its id; a new one when bytes came, none for an id that is unknown."""
+        if isinstance(body["photo"], str) and body["photo"] not in self.files:
             return None
-        return 200, b'{"ok":true,"result":{"message_id":%d}}' % self.calls
+        if isinstance(body["photo"], bytes):
+            self.files[f"file{len(self.files) + 1}"] = body["photo"]
+            return [{"file_id": "small", "width": 90}, {"file_id": f"file{len(self.files)}", "width": 800}]
+        return [{"file_id": body["photo"], "width": 800}]
 
     def _take(self, chat: int, body: dict[str, object]) -> None:
         self.arrived.setdefault(chat, []).append(time.time())
@@ -102,6 +117,21 @@ class Crowd:
             self.bodies.append(body)
         if self._file:
             self._file.write(f"{chat} {time.time():.3f}\n")
+
+
+def parts(raw: bytes) -> dict[str, object]:
+    """A multipart/form-data body: texts (JSON where they are), and bytes of files."""
+    boundary = raw[: raw.index(b"\r\n")]
+    found: dict[str, object] = {}
+    for part in raw.split(boundary)[1:-1]:
+        head, _, content = part.removeprefix(b"\r\n").partition(b"\r\n\r\n")
+        name, content = head.split(b'name="')[1].split(b'"')[0].decode(), content.removesuffix(b"\r\n")
+        if b"filename=" in head:
+            found[name] = content
+        else:
+            written = content.decode()
+            found[name] = orjson.loads(written) if written[:1] in "{[" or written.lstrip("-").isdigit() else written
+    return found
 
 
 def _length(head: bytes) -> int:

@@ -21,6 +21,8 @@ import uvicorn
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
+from tests.doubles.crowd import parts
+
 WAIT_SECONDS = 20.0
 Json = dict[str, Any]
 
@@ -143,6 +145,11 @@ def wrong(body: Json) -> Iterator[str]:
         yield from _length("text.body", body.get("text", {}).get("body"), 4096)
     elif body.get("type") == "interactive":
         yield from _wrong_interactive(body.get("interactive", {}))
+    elif body.get("type") == "image":
+        yield from _length("image.id", body.get("image", {}).get("id"), 100)
+        yield from _length("image.caption", body.get("image", {}).get("caption"), 1024)
+    elif body.get("type") == "template":
+        yield from _wrong_template(body.get("template", {}))
     else:
         yield f"type {body.get('type')!r}"
 
@@ -172,6 +179,19 @@ def _wrong_interactive(interactive: Json) -> Iterator[str]:
         yield f"interactive type {interactive.get('type')!r}"
 
 
+def _wrong_template(template: Json) -> Iterator[str]:
+    yield from _length("template.name", template.get("name"), 512)
+    yield from _length("template.language.code", template.get("language", {}).get("code"), 10)
+    for component in template.get("components", ()):
+        for parameter in component.get("parameters", ()):
+            if component.get("type") == "header":
+                yield from _length("header image id", parameter.get("image", {}).get("id"), 100)
+                continue
+            yield from _length("parameter", parameter.get("text"), 1024)
+            if any(sign in parameter.get("text", "") for sign in ("\n", "\t", "    ")):
+                yield "a parameter has neither new lines nor tabs nor four spaces"
+
+
 def _length(name: str, value: Any, most: int) -> Iterator[str]:
     if not isinstance(value, str) or not value.strip() or len(value) > most:
         yield f"{name} must be a text of 1 to {most} characters"
@@ -181,6 +201,11 @@ def seen(body: Json, message_id: str) -> Sent:
     """A call as the person sees it."""
     if body["type"] == "text":
         return Sent(body["to"], message_id, body["text"]["body"], {}, "text")
+    if body["type"] == "image":
+        return Sent(body["to"], message_id, body["image"]["caption"], {}, "image")
+    if body["type"] == "template":
+        parameters = body["template"]["components"][-1]["parameters"]
+        return Sent(body["to"], message_id, " ".join(one["text"] for one in parameters), {}, "template")
     interactive = body["interactive"]
     action, kind = interactive["action"], interactive["type"]
     replies = [button["reply"] for button in action["buttons"]] if kind == "button" else action["sections"][0]["rows"]
@@ -209,6 +234,18 @@ async def whatsapp_double(token: str, phone_id: str, secret: str) -> AsyncIterat
             return JSONResponse(refused(401, 190)[1], 401)
         status, body = double.answer(await request.json())
         return JSONResponse(body, status)
+
+    @api.post("/v{version}/{phone}/media")
+    async def upload(version: str, phone: str, request: Request) -> JSONResponse:
+        form = parts(await request.body())
+        if not known(request) or phone != phone_id or form.get("messaging_product") != "whatsapp":
+            return JSONResponse(refused(401, 190)[1], 401)
+        if double.failing:
+            status, body = refused(*double.failing)
+            return JSONResponse(body, status)
+        media_id = f"media{len(double.media) + 1}"
+        double.media[media_id] = str(form["type"]), bytes(form["file"])  # type: ignore[arg-type]
+        return JSONResponse({"id": media_id})
 
     @api.get("/v{version}/{media_id}")
     async def about(version: str, media_id: str, request: Request) -> JSONResponse:

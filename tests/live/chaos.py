@@ -16,7 +16,8 @@ import orjson
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
-from bot.alerts.registry import Draft, Registry, Rules
+from bot.alerts.draft import Draft, Rules
+from bot.alerts.registry import Registry
 from bot.alerts.subscribers import Subscribers, read
 from bot.settings import ROOT
 from bot.stack.rasa import free_port

@@ -61,10 +61,15 @@ class Unknown:
 
 
 Outcome = Sent | Later | Failed | Unknown
+File = tuple[str, bytes, str]
+"""Name, bytes and type."""
 
 
 class Sender(Protocol):
     """One platform."""
+
+    async def ready(self, message: Message) -> bool:
+        """Whether the platform has the message's picture; if not, the first send brings it, alone."""
 
     async def send(self, address: str, message: Message) -> Outcome:
         """Make the call once; raises nothing that the network may do."""
@@ -93,6 +98,12 @@ class Clients:
     async def post(self, url: str, content: bytes, headers: Mapping[str, str]) -> httpx.Response:
         """One call through the next pool."""
         return await next(self._turns).post(url, content=content, headers=dict(headers))
+
+    async def upload(
+        self, url: str, fields: Mapping[str, str], file: Mapping[str, File], headers: Mapping[str, str]
+    ) -> httpx.Response:
+        """One call with a file, under the field's name."""
+        return await next(self._turns).post(url, data=dict(fields), files=dict(file), headers=dict(headers))
 
     async def aclose(self) -> None:
         """Close all connections."""

@@ -1,18 +1,24 @@
-"""Alerts through the Bot API: https://core.telegram.org/bots/api#sendmessage"""
+"""Alerts through the Bot API: https://core.telegram.org/bots/api#sendmessage and #sendphoto"""
 
+import logging
 from typing import Any
 
 import httpx
 import orjson
 
 from bot.alerts.content import Message
+from bot.alerts.failures import FAILURES
+from bot.alerts.pictures import Pictures
 from bot.alerts.senders.sender import Clients, Failed, Later, Outcome, Sent, Unknown, of_error
 
+logger = logging.getLogger(__name__)
 FREE_RATE = 30.0
 """https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this: beyond it, paid broadcasts."""
 MISCONFIGURED = (401, 404)
 """A refused token: https://core.telegram.org/bots/api#making-requests."""
 MISCONFIGURED_SECONDS = 30.0
+UNKNOWN_FILE = ("wrong file identifier", "wrong remote file identifier", "file reference")
+"""What the API says of a file id that it does not know or that was another bot's."""
 GONE = (
     "chat not found", "user is deactivated", "peer_id_invalid", "bot was blocked", "user not found", "bot was kicked",
 )  # fmt: skip
@@ -21,35 +27,97 @@ GONE = (
 class TelegramSender:
     """One bot."""
 
-    def __init__(self, api: str, token: str, *, paid: bool = False) -> None:
+    def __init__(self, api: str, token: str, pictures: Pictures, *, paid: bool = False) -> None:
         """`paid`: let Telegram charge for sends beyond the free rate."""
-        self._url = f"{api.rstrip('/')}/bot{token}/sendMessage"
-        self._paid = paid
+        self._url = f"{api.rstrip('/')}/bot{token}"
+        self._account = f"telegram:{token.partition(':')[0]}"
+        self._pictures, self._paid = pictures, paid
         self._http = Clients()
 
+    async def ready(self, message: Message) -> bool:
+        """Whether the bot has sent the picture before."""
+        return message.picture is None or await self._pictures.handle(message.picture, self._account) is not None
+
     async def send(self, address: str, message: Message) -> Outcome:
-        """One message with its buttons."""
-        body: dict[str, Any] = {
-            "chat_id": int(address), "text": message.text, "link_preview_options": {"is_disabled": True},
-        }  # fmt: skip
-        if message.buttons:
-            row = [{"text": button.title, "callback_data": button.payload} for button in message.buttons]
-            body["reply_markup"] = {"inline_keyboard": [[button] for button in row]}
-        if message.silent:
-            body["disable_notification"] = True
-        if self._paid:
-            body["allow_paid_broadcast"] = True
+        """One message with its picture and buttons."""
         try:
-            answer = await self._http.post(
-                self._url, content=orjson.dumps(body), headers={"Content-Type": "application/json"}
-            )
+            if message.picture is None:
+                answer = await self._call("sendMessage", {**self._to(address, message), **shape(message)})
+            else:
+                answer = await self._photo(message.picture, {**self._to(address, message), **shape(message)})
         except httpx.HTTPError as error:
             return of_error(error)
-        return outcome(answer.status_code, _json(answer))
+        except FAILURES:
+            return Later("picture_not_read")
+        body = _json(answer)
+        if message.picture is not None:
+            return await self._minded(message.picture, answer.status_code, body)
+        return outcome(answer.status_code, body)
+
+    def _to(self, address: str, message: Message) -> dict[str, Any]:
+        told: dict[str, Any] = {"chat_id": int(address)}
+        if message.silent:
+            told["disable_notification"] = True
+        if self._paid:
+            told["allow_paid_broadcast"] = True
+        return told
+
+    async def _call(self, method: str, body: dict[str, Any]) -> httpx.Response:
+        return await self._http.post(
+            f"{self._url}/{method}", content=orjson.dumps(body), headers={"Content-Type": "application/json"}
+        )
+
+    async def _photo(self, picture_id: int, body: dict[str, Any]) -> httpx.Response:
+        """By its file id where the bot has sent it before, else with its bytes."""
+        handle = await self._pictures.handle(picture_id, self._account)
+        if handle is not None:
+            return await self._call("sendPhoto", {**body, "photo": handle})
+        picture = await self._pictures.read(picture_id)
+        fields = {name: one if isinstance(one, str) else orjson.dumps(one).decode() for name, one in body.items()}
+        file = {"photo": (picture.name, picture.data, picture.kind)}
+        return await self._http.upload(f"{self._url}/sendPhoto", fields, file, {})
+
+    async def _minded(self, picture_id: int, status: int, body: dict[str, Any]) -> Outcome:
+        """The outcome; the file id is kept, or forgotten where Telegram does not know it any more."""
+        result = outcome(status, body)
+        if isinstance(result, Sent):
+            if (file_id := sent_file(body)) and not await self._known(picture_id):
+                await self._pictures.uploaded(picture_id, self._account, file_id)
+        elif status == httpx.codes.BAD_REQUEST and any(words in _words(body) for words in UNKNOWN_FILE):
+            try:
+                await self._pictures.lost(picture_id, self._account)
+            except FAILURES:
+                logger.error("a picture that Telegram lost is tried again under its old name")
+            return Later("picture_lost")
+        return result
+
+    async def _known(self, picture_id: int) -> bool:
+        try:
+            return await self._pictures.handle(picture_id, self._account) is not None
+        except FAILURES:
+            return False
 
     async def aclose(self) -> None:
         """Close the connections."""
         await self._http.aclose()
+
+
+def shape(message: Message) -> dict[str, Any]:
+    """The message as Telegram shows it to anybody: text or caption, and a row for each button."""
+    rows: list[list[dict[str, str]]] = [[{"text": link.title, "url": link.url}] for link in message.links]
+    rows += [[{"text": button.title, "callback_data": button.payload}] for button in message.buttons]
+    keyboard = {"reply_markup": {"inline_keyboard": rows}} if rows else {}
+    if message.picture is not None:
+        return {"caption": message.text, **keyboard}
+    return {"text": message.text, "link_preview_options": {"is_disabled": True}, **keyboard}
+
+
+def sent_file(body: dict[str, Any]) -> str | None:
+    """The file id of the picture that was sent: {"result":{"photo":[{"file_id":"…"}, …, the largest]}}."""
+    try:
+        return str(body["result"]["photo"][-1]["file_id"])
+    except (KeyError, IndexError, TypeError):
+        return None
 
 
 def outcome(status: int, body: dict[str, Any]) -> Outcome:
@@ -66,7 +134,7 @@ def outcome(status: int, body: dict[str, Any]) -> Outcome:
         return Later("server_error")
     if status in MISCONFIGURED:
         return Later("token_refused", MISCONFIGURED_SECONDS, counted=False)
-    words = str(body.get("description", "")).lower()
+    words = _words(body)
     gone = status == httpx.codes.FORBIDDEN or any(phrase in words for phrase in GONE)
     return Failed("gone", gone=True) if gone else Failed("refused")
 
@@ -77,3 +145,7 @@ def _json(answer: httpx.Response) -> dict[str, Any]:
     except orjson.JSONDecodeError:
         return {}
     return body if isinstance(body, dict) else {}
+
+
+def _words(body: dict[str, Any]) -> str:
+    return str(body.get("description", "")).lower()

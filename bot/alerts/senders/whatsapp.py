@@ -3,21 +3,29 @@
 https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/send-messages
 """
 
+import asyncio
+import logging
 from typing import Any
 
 import httpx
 import orjson
 
-from bot.alerts.content import Message
+from bot.alerts.content import Message, footer
+from bot.alerts.failures import FAILURES
+from bot.alerts.pictures import Pictures
 from bot.alerts.senders.sender import Clients, Failed, Later, Outcome, Sent, Unknown, of_error
 from bot.channels.whatsapp.api import VERSION
 from bot.channels.whatsapp.errors import Fault, fault_of
 from bot.channels.whatsapp.memory import Memory
 from bot.settings import Settings
 
+logger = logging.getLogger(__name__)
 TITLE_LIMIT, BODY_LIMIT = 20, 1024
 """Characters of a reply button's title and of a message with buttons or a template's parameter."""
 TITLES = ("Pernah lihat", "Tanya")
+ACCOUNT_LENGTH = 64
+UPLOAD_SECONDS = 6.0
+"""For a picture, so that the call after it has its time."""
 AWAY_SECONDS = 30.0
 """The account as a whole is refused: look again after this."""
 
@@ -25,60 +33,113 @@ AWAY_SECONDS = 30.0
 class WhatsAppSender:
     """One business phone number."""
 
-    def __init__(self, settings: Settings, memory: Memory) -> None:
+    def __init__(self, settings: Settings, memory: Memory, pictures: Pictures) -> None:
         assert settings.whatsapp_token is not None  # noqa: S101 (the composition root asked)
-        self._url = f"{settings.whatsapp_api.rstrip('/')}/{VERSION}/{settings.whatsapp_phone_id}/messages"
-        self._headers = {
-            "Authorization": f"Bearer {settings.whatsapp_token.get_secret_value()}", "Content-Type": "application/json",
-        }  # fmt: skip
-        self._memory = memory
+        self._url = f"{settings.whatsapp_api.rstrip('/')}/{VERSION}/{settings.whatsapp_phone_id}"
+        self._account = f"whatsapp:{settings.whatsapp_phone_id}"[:ACCOUNT_LENGTH]
+        self._allowed = {"Authorization": f"Bearer {settings.whatsapp_token.get_secret_value()}"}
+        self._memory, self._pictures = memory, pictures
         self._http = Clients()
+
+    async def ready(self, message: Message) -> bool:
+        """Whether the number has the picture."""
+        return message.picture is None or await self._pictures.handle(message.picture, self._account) is not None
 
     async def send(self, address: str, message: Message) -> Outcome:
         """One message: free form inside the person's window, else the template."""
-        open_window = await self._memory.may_write(address)
+        try:
+            open_window = await self._memory.may_write(address)
+        except FAILURES:
+            return Later("redis_away", counted=False)
         if not open_window and message.template is None:
             return Failed("window_closed")
-        shown = free_form(message) if open_window else template(message)
+        media: str | None = None
+        if message.picture is not None:
+            brought = await self._media(message.picture)
+            if not isinstance(brought, str):
+                return brought
+            media = brought
+        shown = free_form(message, media) if open_window else template(message, media)
         body = {"messaging_product": "whatsapp", "recipient_type": "individual", "to": address, **shown}
         try:
-            answer = await self._http.post(self._url, content=orjson.dumps(body), headers=self._headers)
+            answer = await self._http.post(
+                f"{self._url}/messages", orjson.dumps(body), {**self._allowed, "Content-Type": "application/json"}
+            )
         except httpx.HTTPError as error:
             return of_error(error)
         outcome = read(answer.status_code, answer.content)
         if isinstance(outcome, Sent) and outcome.message_id:
-            await self._memory.sent(address, [outcome.message_id], [])
+            try:
+                await self._memory.sent(address, [outcome.message_id], [])
+            except FAILURES as error:
+                logger.error("a sent message was not noted: %s", type(error).__name__)
         return outcome
+
+    async def _media(self, picture_id: int) -> str | Outcome:
+        """The picture's media id; uploaded where the number has it not. Until then nothing was sent to anybody."""
+        try:
+            if (handle := await self._pictures.handle(picture_id, self._account)) is not None:
+                return handle
+            picture = await self._pictures.read(picture_id)
+            async with asyncio.timeout(UPLOAD_SECONDS):
+                answer = await self._http.upload(
+                    f"{self._url}/media", {"messaging_product": "whatsapp", "type": picture.kind},
+                    {"file": (picture.name, picture.data, picture.kind)}, self._allowed,
+                )  # fmt: skip
+        except (*FAILURES, httpx.HTTPError):  # TimeoutError is an OSError
+            return Later("picture_not_uploaded")
+        if answer.status_code == httpx.codes.OK and (media := _uploaded(answer.content)):
+            await self._pictures.uploaded(picture_id, self._account, media)
+            return media
+        refused = read(answer.status_code, answer.content)
+        return refused if isinstance(refused, Later) else Later("picture_not_uploaded")
 
     async def aclose(self) -> None:
         """Close the connections."""
         await self._http.aclose()
 
 
-def free_form(message: Message) -> dict[str, Any]:
-    """Text with reply buttons, or text alone where it is too long for buttons."""
-    if len(message.text) > BODY_LIMIT or not message.buttons:
-        return {"type": "text", "text": {"body": message.text, "preview_url": False}}
+def free_form(message: Message, media: str | None = None) -> dict[str, Any]:
+    """Text with reply buttons, under its picture; without buttons where it is too long for them.
+
+    A message has either reply buttons or a button that opens an address: links are lines of the text.
+    """
+    text = message.text_with_links
+    if len(text) > BODY_LIMIT or not message.buttons:
+        if media is not None:
+            return {"type": "image", "image": {"id": media, "caption": text[:BODY_LIMIT]}}
+        return {"type": "text", "text": {"body": text, "preview_url": False}}
     replies = [
         {"type": "reply", "reply": {"id": button.payload, "title": title[:TITLE_LIMIT]}}
         for button, title in zip(message.buttons, TITLES, strict=True)
     ]
+    header = {} if media is None else {"header": {"type": "image", "image": {"id": media}}}
     return {
         "type": "interactive",
-        "interactive": {"type": "button", "body": {"text": message.text}, "action": {"buttons": replies}},
+        "interactive": {"type": "button", **header, "body": {"text": text}, "action": {"buttons": replies}},
     }
 
 
-def template(message: Message) -> dict[str, Any]:
-    """The approved template with the text as its one parameter, which takes neither new lines nor tabs."""
-    text = " ".join(message.text.split())[:BODY_LIMIT]
+def template(message: Message, media: str | None = None) -> dict[str, Any]:
+    """The approved template: the text as its one parameter, the picture as its header."""
+    header = {"type": "header", "parameters": [{"type": "image", "image": {"id": media}}]}
+    body = {"type": "body", "parameters": [{"type": "text", "text": parameter(message)}]}
     return {
         "type": "template",
         "template": {
             "name": message.template, "language": {"code": message.language},
-            "components": [{"type": "body", "parameters": [{"type": "text", "text": text}]}],
+            "components": [body] if media is None else [header, body],
         },
     }  # fmt: skip
+
+
+def parameter(message: Message) -> str:
+    """The text in one line, as parameters take neither new lines nor tabs; what is too long ends before the way out."""
+    line = " ".join(message.text_with_links.split())
+    if len(line) <= BODY_LIMIT:
+        return line
+    end = f"… {' '.join(footer(message.language).split())}"
+    return line[: BODY_LIMIT - len(end)] + end
 
 
 def read(status: int, content: bytes) -> Outcome:
@@ -111,3 +172,11 @@ MEANINGS: dict[Fault, Outcome] = {
 def of_fault(fault: Fault) -> Outcome:
     """The fault as what is known of the message."""
     return MEANINGS.get(fault, Failed("refused"))
+
+
+def _uploaded(content: bytes) -> str | None:
+    """{"id":"<media id>"}"""
+    try:
+        return str(orjson.loads(content)["id"])
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return None

@@ -11,8 +11,10 @@ from typing import TypeVar
 import click
 
 from bot.alerts.audience import Sessions
-from bot.alerts.content import BadContent
-from bot.alerts.registry import Registry, Rules
+from bot.alerts.content import BadContent, Link
+from bot.alerts.draft import Rules
+from bot.alerts.pictures import Picture, prepared
+from bot.alerts.registry import Registry
 from bot.alerts.segment import BadSegment
 from bot.errors import Refused
 from bot.operators import Operators
@@ -94,6 +96,25 @@ def texts_of(text: str, translation: tuple[str, ...]) -> dict[str, str]:
             raise click.BadParameter(f"{given!r} is not LANGUAGE=FILE")
         texts[language] = read(path)
     return texts
+
+
+def links_of(written: tuple[str, ...]) -> tuple[Link, ...]:
+    """Buttons given as TITLE=ADDRESS."""
+    made = []
+    for given in written:
+        title, equals, url = given.partition("=")
+        if not equals:
+            raise click.BadParameter(f"{given!r} is not TITLE=ADDRESS")
+        made.append(Link(title, url))
+    return tuple(made)
+
+
+def picture_of(path: Path | None) -> Picture | None:
+    """A file as a picture that every platform takes."""
+    try:
+        return prepared(path.read_bytes()) if path is not None else None
+    except BadContent as error:
+        raise click.ClickException(str(error)) from None
 
 
 def moment(written: str | None) -> datetime | None:

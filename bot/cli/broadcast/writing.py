@@ -1,10 +1,27 @@
 """Commands that make and change drafts."""
 
+from pathlib import Path
+
 import click
 
-from bot.alerts.registry import Draft
-from bot.cli.broadcast.base import FILE, NUMBER, broadcast, moment, read, texts_of, with_alerts, with_sql
+from bot.alerts.draft import Change, Draft
+from bot.cli.broadcast.base import (
+    FILE,
+    NUMBER,
+    broadcast,
+    links_of,
+    moment,
+    picture_of,
+    texts_of,
+    with_alerts,
+    with_sql,
+)
 from bot.cli.lines import write
+
+PICTURE = click.option("--picture", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+                       help="JPEG or PNG above the words, which then have at most 1,024 characters.")  # fmt: skip
+BUTTON = click.option("--button", multiple=True, metavar="TITLE=ADDRESS",
+                      help="A button that opens an https address on an allowed host; up to three.")  # fmt: skip
 
 
 @broadcast.command()
@@ -20,26 +37,43 @@ from bot.cli.lines import write
 @click.option("--expires", metavar="TIME", help="ISO time, or hours like 48h; nothing is sent later.")
 @click.option("--template", help="Approved WhatsApp template with one parameter, the text.")
 @click.option("--ask", metavar="PAYLOAD", help="What the button 'Tanya' asks the bot.")
+@PICTURE
+@BUTTON
 @click.option("--by", required=True, metavar="OPERATOR")
 def create(
     name: str, text: str, translation: tuple[str, ...], segment: str, told: str | None, priority: str,
-    at: str | None, expires: str | None, template: str | None, ask: str | None, by: str,
+    at: str | None, expires: str | None, template: str | None, ask: str | None, picture: Path | None,
+    button: tuple[str, ...], by: str,
 ) -> None:  # fmt: skip
     """Make a draft and print its id."""
     draft = Draft(
         name, texts_of(text, translation), segment, told, priority == "urgent", moment(at), moment(expires), template,
-        ask,
+        ask, links=links_of(button), picture=picture_of(picture),
     )  # fmt: skip
     write({"id": with_alerts(lambda alerts: alerts.create(draft, by), note=True)})
 
 
 @broadcast.command()
 @NUMBER
-@click.option("--text", required=True, type=FILE)
+@click.option("--text", type=FILE, help="File with the new words; translations must be given again.")
+@click.option("--translation", multiple=True, metavar="LANGUAGE=FILE")
+@PICTURE
+@click.option("--no-picture", is_flag=True, help="Take the picture away.")
+@BUTTON
+@click.option("--no-buttons", is_flag=True, help="Take the alert's own buttons away.")
 @click.option("--by", required=True, metavar="OPERATOR")
-def edit(number: int, text: str, by: str) -> None:
-    """Other words for an alert that is not under way; it must be approved again."""
-    with_alerts(lambda alerts: alerts.edit(number, {"id": read(text)}, by))
+def edit(
+    number: int, text: str | None, translation: tuple[str, ...], picture: Path | None, no_picture: bool,
+    button: tuple[str, ...], no_buttons: bool, by: str,
+) -> None:  # fmt: skip
+    """Other words, picture or buttons for an alert that is not under way; it must be approved again."""
+    if translation and text is None:
+        raise click.UsageError("--translation needs --text")
+    change = Change(
+        texts_of(text, translation) if text is not None else None,
+        links_of(button) if button or no_buttons else None, picture_of(picture), no_picture,
+    )  # fmt: skip
+    with_alerts(lambda alerts: alerts.edit(number, change, by))
 
 
 @broadcast.command()

@@ -3,7 +3,7 @@
 from alembic import context
 
 import bot.store.groups  # noqa: F401  (its tables belong to the metadata)
-from bot.store import agencies, alerts, operators, reports  # noqa: F401 (they add their tables to Base)
+from bot.store import agencies, alerts, operators, pictures, reports  # noqa: F401 (they add their tables to Base)
 from bot.store.models import Base
 
 context.configure(

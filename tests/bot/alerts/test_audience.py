@@ -5,7 +5,8 @@ from datetime import timedelta
 from sqlalchemy import update
 
 from bot.alerts.audience import Audience
-from bot.alerts.registry import Draft, Registry, Rules
+from bot.alerts.draft import Draft, Rules
+from bot.alerts.registry import Registry
 from bot.alerts.subscribers import Subscribers
 from bot.message import Person
 from bot.store.alerts import Alert, Told

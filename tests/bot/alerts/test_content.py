@@ -3,14 +3,22 @@
 import pytest
 
 from bot.alerts.content import (
+    MAX_CAPTION,
+    MAX_LINKS,
     MAX_TEXT,
     BadContent,
+    Link,
+    Message,
     allowed,
     buttons,
+    check_length,
     checked,
+    checked_links,
     digest,
+    footer,
     pressed,
     render,
+    uses,
 )
 
 
@@ -31,7 +39,8 @@ def test_only_known_hosts_are_linked_to(link, good) -> None:
     ("text", "why"),
     [
         ("", "empty"), ("  \x00 ", "empty"), ("x" * (MAX_TEXT + 1), "characters"), ("😀" * MAX_TEXT, "characters"),
-        ("Halo {nama}", "variable"), ("Lihat bit.ly/abc", "link"), ("Lihat https://example.com/a", "link"),
+        ("Halo {nama}", "variable"), ("{Provinsi}", "known are {provinsi}, {negara}"),
+        ("Lihat bit.ly/abc", "link"), ("Lihat https://example.com/a", "link"),
         ("Tulis ke wa.me/6281200001111", "link"),
     ],
 )  # fmt: skip
@@ -57,3 +66,55 @@ def test_presses_are_known_by_their_payload() -> None:
     assert (pressed(seen.payload), pressed(ask.payload)) == (("seen", 10**12), ("ask", 10**12))
     assert all(len(button.payload.encode()) <= 64 for button in (seen, ask))
     assert pressed('/alert_seen{"alert":"1"}') is None
+
+
+GOOD = "https://kp2mi.go.id/berita"
+
+
+@pytest.mark.parametrize(
+    ("links", "why"),
+    [
+        ([("Baca", "http://kp2mi.go.id")], "https"), ([("Baca", "kp2mi.go.id")], "https"),
+        ([("Baca", "https://bit.ly/x")], "allowed host"), ([("Baca", "javascript:alert(1)")], "https"),
+        ([("Baca", "https://kp2mi.go.id/" + "x" * 200)], "allowed host"), ([("", GOOD)], "title"),
+        ([("x" * 31, GOOD)], "title"), ([("😀" * 16, GOOD)], "title"),
+        ([("Baca", GOOD), ("BACA ", GOOD)], "same title"),
+        ([(str(n), GOOD) for n in range(MAX_LINKS + 1)], "at most 3"),
+    ],
+)  # fmt: skip
+def test_buttons_that_are_refused(links, why) -> None:
+    with pytest.raises(BadContent, match=why):
+        checked_links([Link(*link) for link in links])
+
+
+def test_buttons_are_cleaned_and_are_lines_where_there_are_no_such_buttons() -> None:
+    made = checked_links([Link(" Baca\x07  dulu ", f" {GOOD} "), Link("Lapor", "https://www.kemlu.go.id")])
+    assert made[0] == Link("Baca dulu", GOOD)
+    assert Message("Awas.", (), links=made).text_with_links == (
+        f"Awas.\n\nBaca dulu: {GOOD}\nLapor: https://www.kemlu.go.id"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "picture", "fits"),
+    [("x" * MAX_TEXT, False, True), ("x" * 800, True, True), ("x" * MAX_CAPTION, True, False),
+     ("😀" * 600, True, False), ("{provinsi}" * 50, False, True), ("{provinsi}" * 70, False, False),
+     ("{negara}" * 20, True, False)],
+)  # fmt: skip
+def test_all_that_is_sent_must_fit_with_the_longest_names_in_it(text, picture, fits) -> None:
+    texts = checked({"id": "Awas.", "en": text})
+    links = checked_links([Link("Baca", GOOD)])
+    if fits:
+        check_length(texts, links, picture=picture)
+    else:
+        with pytest.raises(BadContent, match=r"the text \(en\) is \d+ characters too long"):
+            check_length(texts, links, picture=picture)
+
+
+def test_a_recipient_reads_the_own_country() -> None:
+    texts = checked({"id": "Loker {negara} palsu.", "en": "Fake jobs in {negara}."})
+    assert render(texts, "id", None, "Kamboja")[1] == f"Loker Kamboja palsu.\n\n{footer('id')}"
+    assert render(texts, "id", None)[1].startswith("Loker negara tujuan palsu.")
+    assert render(texts, "en", None)[1].startswith("Fake jobs in the country of destination.")
+    assert render(texts, "id", None, "x" * 90)[1].startswith("Loker " + "x" * 64 + " palsu.")
+    assert uses(texts, "negara") and not uses(texts, "provinsi")

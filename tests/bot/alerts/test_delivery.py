@@ -1,56 +1,19 @@
 """Workers against a platform at the wire, with a real Redis and database."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 
-import pytest
-
-from bot.alerts.parts import delivery
-from bot.alerts.progress import Progress, progress
+from bot.alerts.progress import progress
 from bot.alerts.subscribers import Subscribers
 from bot.message import Person
-from bot.settings import Settings
 from bot.store.sessions import Session, Sessions
-from tests.bot.alerts.conftest import person
-from tests.doubles.crowd import Crowd, Faults
-
-END_SECONDS = 60
-
-
-@pytest.fixture
-def working(sql, redis_client, tmp_path) -> Callable:
-    """A worker and its platform, while the context lasts."""
-
-    @asynccontextmanager
-    async def work(faults: Faults = Faults(), seed: int = 1) -> AsyncIterator[Crowd]:  # noqa: B008 (frozen)
-        crowd = Crowd(faults, seed, keep_bodies=True)
-        server, url = await crowd.serve()
-        settings = Settings(
-            _env_file=None, telegram_token="1:abc", telegram_api=url, telegram_rate=1000, sobat_data=tmp_path
-        )
-        worker = delivery(settings, sql, redis_client)
-        running = asyncio.create_task(worker.run())
-        yield crowd
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
-        await worker.aclose()
-        server.close()
-
-    return work
-
-
-async def done(sql, alert: int) -> Progress:
-    async with asyncio.timeout(END_SECONDS):
-        while (found := await progress(sql, alert)).state != "done":
-            await asyncio.sleep(0.05)
-    return found
+from tests.bot.alerts.conftest import END_SECONDS, person
+from tests.doubles.crowd import Faults
 
 
 async def test_everybody_gets_it_once_in_their_words(sql, sent, working) -> None:
     alert = await sent("Awas di {provinsi}.")
     async with working() as crowd:
-        found = await done(sql, alert)
+        found = await working.done(alert)
     assert (found.counts["sent"], found.counts["pending"], found.percent) == (3, 0, 100.0)
     assert {chat: len(times) for chat, times in crowd.arrived.items()} == {1: 1, 2: 1, 3: 1}
     assert {body["text"].splitlines()[0] for body in crowd.bodies} == {"Awas di Jawa Timur.", "Awas di Papua."}
@@ -61,7 +24,7 @@ async def test_faults_are_waited_out_and_what_is_unknown_is_not_repeated(sql, al
     alert = await sent()
     faults = Faults(busy=0.03, broken=0.1, silent=0.05, lost=0.05, blocked=0.05, retry_after=0.05)
     async with working(faults) as crowd:
-        found = await done(sql, alert)
+        found = await working.done(alert)
     assert found.audience == 153 and found.counts["pending"] == 0
     assert found.counts["uncertain"] == found.reasons["no_answer"] > 0
     assert found.counts["failed"] == found.reasons["gone"] > 0
@@ -88,7 +51,7 @@ async def test_nobody_in_discreet_mode_gets_it(sql, sent, working, redis_client)
     await Sessions(redis_client).save(Person("telegram", "2"), Session(discreet=True))
     alert = await sent()
     async with working() as crowd:
-        found = await done(sql, alert)
+        found = await working.done(alert)
     assert set(crowd.arrived) == {1, 3} and found.reasons == {"discreet": 1}
 
 
@@ -97,10 +60,10 @@ async def test_a_paused_alert_goes_on_where_it_was(sql, alerts, sent, working) -
     await alerts.pause(alert, "citra")
     async with working() as crowd:
         other = await sent("Yang lain.")
-        await done(sql, other)
+        await working.done(other)
         assert crowd.calls == 3, "the paused one waits while another is sent"
         await alerts.resume(alert, "citra")
-        assert (await done(sql, alert)).counts["sent"] == 3
+        assert (await working.done(alert)).counts["sent"] == 3
 
 
 async def test_failed_ones_are_tried_again_on_request_but_never_those_who_left(sql, alerts, sent, working) -> None:
@@ -109,8 +72,8 @@ async def test_failed_ones_are_tried_again_on_request_but_never_those_who_left(s
         crowd._answer = lambda _path, raw: (  # type: ignore[method-assign]
             (403, b"{}") if b'"chat_id":1,' in raw else (400, b'{"description":"Bad Request: odd"}')
         )
-        assert (await done(sql, alert)).reasons == {"gone": 1, "refused": 2}
+        assert (await working.done(alert)).reasons == {"gone": 1, "refused": 2}
         del crowd._answer
         assert await alerts.retry_failed(alert, "ani") == 2
-        found = await done(sql, alert)
+        found = await working.done(alert)
     assert (found.counts["sent"], found.counts["failed"]) == (2, 1)

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.alerts.draft import Change, Draft, Rules
 from bot.alerts.progress import progress
-from bot.alerts.registry import Draft, Registry, Rules
+from bot.alerts.registry import Registry
 from bot.errors import NotAllowed, Refused
 from bot.operators import Operators
 from bot.store.models import now
@@ -44,7 +45,7 @@ async def test_a_setting_waives_approval_for_small_audiences(alerts, sql, limit,
 async def test_other_words_need_a_new_approval_by_somebody_else(alerts, sql) -> None:
     alert = await alerts.create(DRAFT, "ani")
     await alerts.approve(alert, "budi")
-    await alerts.edit(alert, {"id": "Lain."}, "budi")
+    await alerts.edit(alert, Change({"id": "Lain."}), "budi")
     assert await state(sql, alert) == "draft"
     with pytest.raises(Refused):
         await alerts.approve(alert, "budi")
@@ -146,7 +147,7 @@ async def test_each_step_needs_its_role_once_operators_are_set_up(alerts, roles,
             await getattr(alerts, taken)(alert, "budi")
         done = {
             "create": lambda name=name: alerts.create(DRAFT, name),
-            "edit": lambda name=name, alert=alert: alerts.edit(alert, {"id": "Lain."}, name),
+            "edit": lambda name=name, alert=alert: alerts.edit(alert, Change({"id": "Lain."}), name),
             "stop": lambda name=name: alerts.stop(name), "allow": lambda name=name: alerts.allow(name),
         }.get(step, lambda name=name, alert=alert: getattr(alerts, step)(alert, name))  # fmt: skip
         if name.title() in may.split():

@@ -3,13 +3,16 @@
 import httpx
 import orjson
 import pytest
+from sqlalchemy.ext.asyncio import async_sessionmaker
 
-from bot.alerts.content import Message, buttons
+from bot.alerts.content import Message, buttons, render
+from bot.alerts.pictures import Pictures
 from bot.alerts.senders import telegram, whatsapp
 from bot.alerts.senders.sender import Failed, Later, Sent, Unknown, of_error
 from bot.alerts.senders.telegram import TelegramSender
 from tests.doubles.crowd import Crowd, Faults
 
+NONE = Pictures(async_sessionmaker())
 MESSAGE = Message("Awas.", buttons(7), silent=True)
 
 
@@ -68,7 +71,7 @@ def test_only_a_call_that_never_began_may_be_made_again(error, outcome) -> None:
 async def test_a_message_as_telegram_gets_it() -> None:
     crowd = Crowd(keep_bodies=True)
     server, url = await crowd.serve()
-    sender = TelegramSender(url, "1:abc", paid=True)
+    sender = TelegramSender(url, "1:abc", NONE, paid=True)
     assert isinstance(await sender.send("-100", MESSAGE), Sent)
     await sender.aclose()
     server.close()
@@ -88,7 +91,7 @@ async def test_a_message_as_telegram_gets_it() -> None:
 )  # fmt: skip
 async def test_what_goes_wrong_at_the_wire(faults, outcome) -> None:
     server, url = await Crowd(faults).serve()
-    sender = TelegramSender(url, "1:abc")
+    sender = TelegramSender(url, "1:abc", NONE)
     assert await sender.send("5", MESSAGE) == outcome
     await sender.aclose()
     server.close()
@@ -100,3 +103,9 @@ def test_whatsapp_gets_a_template_with_one_line_outside_the_window_and_buttons_i
     titles = [one["reply"]["title"] for one in whatsapp.free_form(MESSAGE)["interactive"]["action"]["buttons"]]
     assert all(len(title) <= 20 for title in titles)
     assert whatsapp.free_form(Message("x" * 1025, buttons(1)))["type"] == "text"
+
+
+def test_a_template_that_is_too_long_keeps_the_way_out() -> None:
+    text, footer = render({"id": "Awas! " * 300}, "id", None)[1], 'tulis "berhenti".'
+    made = whatsapp.parameter(Message(text, ()))
+    assert len(made) == 1024 and made.endswith(footer) and "… Berhenti" in made
