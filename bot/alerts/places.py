@@ -32,6 +32,11 @@ def province(written: str) -> tuple[str, int]:
     return _known().get(shown.casefold(), (shown, WIB))
 
 
+def is_province(written: str) -> bool:
+    """Whether that is a province's name, or one that people write for it."""
+    return " ".join(written.split()).casefold() in _known()
+
+
 def asleep(moment: datetime) -> dict[int, datetime]:
     """Zones in which it is night at that moment -> when the morning comes, in UTC."""
     mornings = {}
