@@ -6,10 +6,11 @@ Example: `channel=telegram,province=Jawa Timur|NTB,country=KH`.
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
-from sqlalchemy import ColumnElement, exists, func, or_
+from sqlalchemy import ColumnElement, Text, and_, exists, func, or_, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from bot.alerts.places import province
+from bot.alerts.regencies import named
 from bot.store.alerts import Told
 from bot.store.models import Subscription
 from bot.store.tags import has_tag
@@ -35,10 +36,21 @@ def _province(value: str) -> Condition:
     return func.lower(Subscription.province) == province(value)[0].lower()
 
 
+def _regency(value: str) -> Condition:
+    """A bare name stands for the kabupaten and the kota of that name."""
+    names = [place.regency for place in named(value)] or [value]
+    return or_(*(func.lower(Subscription.regency) == str(name).lower() for name in names))
+
+
 def _country(value: str) -> Condition:
     if not (len(value) == 2 and value.isascii() and value.isalpha()):
         raise BadSegment(f"country {value!r} is not an ISO code of two letters")
-    return has_tag(Subscription.countries, value.upper())
+    return _chosen(Subscription.countries, value.upper())
+
+
+def _chosen(column: "InstrumentedAttribute[tuple[str, ...]]", word: str) -> Condition:
+    """Who chose the word, and who means all by choosing none."""
+    return or_(has_tag(column, word), and_(Subscription.wide, type_coerce(column, Text) == ""))
 
 
 def _kind(value: str) -> Condition:
@@ -64,11 +76,13 @@ def _active_since(value: str) -> Condition:
 
 
 def _asked(value: str) -> Condition:
-    return exists().where(*_HEARD_BY, _Heard.fact == value)
+    """By a fact's key (`kh_cost`), or by its topic in any country (`cost`)."""
+    of_topic = _Heard.fact.endswith(f"_{value}", autoescape=True)
+    return exists().where(*_HEARD_BY, or_(_Heard.fact == value, of_topic))
 
 
-def _tagged(column: "InstrumentedAttribute[tuple[str, ...]]") -> Callable[[str], Condition]:
-    return lambda value: has_tag(column, value.lower())
+def _topic(value: str) -> Condition:
+    return _chosen(Subscription.topics, value.lower())
 
 
 def _day(value: str) -> datetime:
@@ -81,9 +95,10 @@ def _day(value: str) -> datetime:
 KEYS: dict[str, Callable[[str], Condition]] = {
     "channel": _channel,
     "province": _province,
+    "regency": _regency,
     "country": _country,
-    "topic": _tagged(Subscription.topics),
-    "sector": _tagged(Subscription.topics),
+    "topic": _topic,
+    "sector": _topic,
     "language": lambda value: Subscription.language == value.lower(),
     "kind": _kind,
     "alerts_only": _alerts_only,

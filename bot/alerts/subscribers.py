@@ -1,6 +1,7 @@
 """Subscribers in and out, as JSON lines: {"channel","address","province","countries","topics","consent", …}.
 
-Also read and written: "language" (default id) and "alerts_only" (default false).
+Also read and written: "regency" (kabupaten or kota), "language" (default id), "alerts_only" (default false) and
+"wide" (default false: no countries or topics mean none of them, not all).
 """
 
 import re
@@ -13,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from bot.alerts.places import WIB, province
+from bot.alerts.regencies import named, usual
 from bot.store.models import Subscription, now
 
 Row = dict[str, Any]
@@ -40,18 +42,19 @@ def read(row: Row, proof: str) -> Row:
     if not isinstance(channel, str) or channel not in ADDRESSES:
         raise BadSubscriber(f"channel must be one of {', '.join(ADDRESSES)}")
     name, zone = _province(row.get("province"))
+    regency = _regency(row.get("regency"), name)
+    if regency is not None and name is None and (places := named(regency)):
+        name, zone = province(places[0].province)
     language = row.get("language", "id")
     if not isinstance(language, str) or not LANGUAGE.fullmatch(language):
         raise BadSubscriber("language must be a code of two or three small letters")
-    alerts_only = row.get("alerts_only", False)
-    if not isinstance(alerts_only, bool):
-        raise BadSubscriber("alerts_only must be true or false")
     return {
         "channel": channel, "address": _address(channel, row.get("address")), "province": name, "zone": zone,
+        "regency": regency,
         "countries": tuple(word.upper() for word in _listed(row, "countries", COUNTRY)),
         "topics": tuple(word.strip().lower() for word in _listed(row, "topics", TOPIC)),
-        "language": language, "alerts_only": alerts_only, "proof": proof[:40], "consented": _consent(row),
-        "ended": None,
+        "language": language, "alerts_only": _flag(row, "alerts_only"), "wide": _flag(row, "wide"),
+        "proof": proof[:40], "terms": None, "consented": _consent(row), "ended": None,
     }  # fmt: skip
 
 
@@ -72,6 +75,25 @@ def _province(written: Any) -> tuple[str | None, int]:
     if not isinstance(written, str) or len(written) > MAX_PROVINCE:
         raise BadSubscriber(f"province must be a text of at most {MAX_PROVINCE} characters")
     return province(written)
+
+
+def _regency(written: Any, within: str | None) -> str | None:
+    if written is None or written == "":
+        return None
+    if not isinstance(written, str) or len(written) > MAX_PROVINCE:
+        raise BadSubscriber(f"regency must be a text of at most {MAX_PROVINCE} characters")
+    places = named(written)
+    fitting = [place for place in places if within in (None, place.province)]
+    if places and not fitting:
+        raise BadSubscriber(f"regency lies in {places[0].province}, not in {within}")
+    return fitting[0].regency if fitting else usual(written)
+
+
+def _flag(row: Row, field: str) -> bool:
+    value = row.get(field, False)
+    if not isinstance(value, bool):
+        raise BadSubscriber(f"{field} must be true or false")
+    return value
 
 
 def _listed(row: Row, field: str, shape: re.Pattern[str]) -> list[str]:
@@ -113,7 +135,8 @@ class Subscribers:
             insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
             statement = insert(Subscription)
             given = statement.excluded
-            chosen = ("province", "zone", "countries", "topics", "language", "alerts_only", "proof", "consented")
+            chosen = ("province", "regency", "zone", "countries", "topics", "wide", "language", "alerts_only",
+                      "proof", "terms", "consented")  # fmt: skip
             # Core, not the ORM: one statement with many parameter sets.
             connection = await session.connection()
             await connection.execute(
@@ -135,7 +158,8 @@ class Subscribers:
             async for one in found:
                 yield {
                     "channel": one.channel, "address": one.address, "province": one.province,
+                    "regency": one.regency,
                     "countries": list(one.countries), "topics": list(one.topics),
                     "consent": one.consented.replace(tzinfo=UTC).isoformat(), "language": one.language,
-                    "alerts_only": one.alerts_only, "proof": one.proof,
+                    "alerts_only": one.alerts_only, "wide": one.wide, "proof": one.proof,
                 }  # fmt: skip

@@ -53,6 +53,16 @@ class CaseNote(Base):
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
 
 
+class ConsentText(Base):
+    """The words that people were shown who agreed to be warned; they outlive the consents that they prove."""
+
+    __tablename__ = "consent_texts"
+
+    version: Mapped[str] = mapped_column(String(16), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    since: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+
+
 class Subscription(Base):
     """A person's (or group's) consent to warnings and what was chosen; the row is the proof, deleted on request."""
 
@@ -62,15 +72,21 @@ class Subscription(Base):
     channel: Mapped[str] = mapped_column(String(16))
     address: Mapped[str] = mapped_column(String(128))
     province: Mapped[str | None] = mapped_column(String(64))
+    regency: Mapped[str | None] = mapped_column(String(64))
+    """Kabupaten or kota, by its full name."""
     zone: Mapped[int] = mapped_column(SmallInteger, default=7)
     """Hours east of UTC, by the province: quiet hours are the person's own."""
     countries: Mapped[tuple[str, ...]] = mapped_column(Tags, default=())
     topics: Mapped[tuple[str, ...]] = mapped_column(Tags, default=())
     """Subjects and sectors, in lower case."""
+    wide: Mapped[bool] = mapped_column(default=False)
+    """Whether no countries mean all countries, and no topics all topics: so for who subscribed in a chat."""
     language: Mapped[str] = mapped_column(String(8), default="id")
     alerts_only: Mapped[bool] = mapped_column(default=False)
     proof: Mapped[str] = mapped_column(String(40), default="chat")
-    """How the consent was given: chat, or the file it was imported from."""
+    """How the consent was given: chat (asked for), chat: offered, group menu, or the file it was imported from."""
+    terms: Mapped[str | None] = mapped_column(String(16))
+    """Version of the words (`ConsentText`) that were shown when the consent was given."""
     consented: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
     ended: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 

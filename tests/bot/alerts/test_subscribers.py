@@ -29,7 +29,8 @@ def test_a_line_becomes_a_subscription() -> None:
         ({"topics": [3]}, "topics"), ({"topics": ["a|b"]}, "topics"), ({"topics": ["x"] * 51}, "topics"),
         ({"consent": None}, "consent"), ({"consent": "yesterday"}, "consent"),
         ({"consent": "2999-01-01T00:00:00Z"}, "future"), ({"language": "Bahasa"}, "language"),
-        ({"alerts_only": "yes"}, "alerts_only"),
+        ({"alerts_only": "yes"}, "alerts_only"), ({"wide": 1}, "wide"), ({"regency": 7}, "regency"),
+        ({"regency": "x" * 65}, "regency"), ({"regency": "Lombok Timur"}, "lies in Nusa Tenggara Barat"),
     ],
 )  # fmt: skip
 def test_a_wrong_line_says_why(change, why) -> None:
@@ -45,6 +46,25 @@ async def test_what_is_exported_can_be_imported(sql) -> None:
     await Subscribers(sql).take([read(GOOD, "test")])
     (row,) = await exported(sql)
     assert read(row, "test") == read(GOOD, "test")
+
+
+@pytest.mark.parametrize(
+    ("given", "place"),
+    [
+        ({"regency": "malang"}, ("Jawa Timur", "Kabupaten Malang", 7)),
+        ({"regency": "Kota Malang"}, ("Jawa Timur", "Kota Malang", 7)),
+        ({"regency": "lotim", "province": None}, ("Nusa Tenggara Barat", "Kabupaten Lombok Timur", 8)),
+        ({"regency": "Atlantis", "province": None}, (None, "Atlantis", 7)),
+    ],
+)
+async def test_a_regency_goes_in_and_comes_out(sql, given, place) -> None:
+    line = {**GOOD, "topics": ["scam", "seafarer"], "language": "jv", "wide": True, **given}
+    row = read(line, "test")
+    assert (row["province"], row["regency"], row["zone"]) == place
+    await Subscribers(sql).take([row])
+    (out,) = await exported(sql)
+    assert (out["regency"], out["topics"], out["language"]) == (place[1], ["scam", "seafarer"], "jv")
+    assert read(out, "test") == row
 
 
 async def test_a_second_line_brings_the_newest_choice(sql) -> None:
