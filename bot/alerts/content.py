@@ -36,7 +36,7 @@ WITH_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{1,20}://[^\s<>\"']{1,2000}")
 TEST_MARK = "[UJI COBA, bukan peringatan sungguhan]"
 FOOTERS = {"id": 'Berhenti menerima peringatan: tulis "berhenti".', "en": 'To stop these warnings, write "berhenti".'}
 SEEN, ASK = "Saya pernah lihat ini", "Tanya"
-SEEN_PAYLOAD = re.compile(r'/alert_(seen|ask)\{"alert":([0-9]{1,18})\}')
+SEEN_PAYLOAD = re.compile(r'/alert_(seen|ask)\{"alert":([0-9]{1,18})(,"test":1)?\}')
 
 
 class BadContent(ValueError):
@@ -173,15 +173,25 @@ def footer(language: str) -> str:
     return FOOTERS.get(language, FOOTERS[DEFAULT_LANGUAGE])
 
 
-def buttons(alert_id: int) -> tuple[Button, ...]:
+def buttons(alert_id: int, *, test: bool = False) -> tuple[Button, ...]:
     """The two buttons of each alert; their payloads fit into Telegram's 64 bytes."""
-    return (
-        Button(SEEN, f'/alert_seen{{"alert":{alert_id}}}'),
-        Button(ASK, f'/alert_ask{{"alert":{alert_id}}}'),
-    )
+    mark = ',"test":1' if test else ""
+    value = f'{{"alert":{alert_id}{mark}}}'
+    return Button(SEEN, f"/alert_seen{value}"), Button(ASK, f"/alert_ask{value}")
 
 
-def pressed(payload: str) -> tuple[str, int] | None:
-    """seen or ask, and the alert's id, where the payload is of such a button."""
+@dataclass(frozen=True)
+class Press:
+    """A pressed button of an alert."""
+
+    kind: str
+    """seen or ask."""
+    alert_id: int
+    test: bool
+    """Of a test: it counts nowhere."""
+
+
+def pressed(payload: str) -> Press | None:
+    """The press, where the payload is of such a button."""
     match = SEEN_PAYLOAD.fullmatch(payload)
-    return (match[1], int(match[2])) if match else None
+    return Press(match[1], int(match[2]), match[3] is not None) if match else None

@@ -6,7 +6,7 @@ from dataclasses import replace
 from sqlalchemy import or_, select, update
 
 from bot.alerts.audience import Sessions
-from bot.alerts.content import pressed
+from bot.alerts.content import Press, pressed
 from bot.alerts.failures import FAILURES
 from bot.alerts.segment import country_of
 from bot.message import Incoming, Person
@@ -31,31 +31,30 @@ class Feedback:
         press = pressed(incoming.payload or "")
         if press is None:
             return incoming
-        kind, alert_id = press
         try:
-            alert = await self._note(incoming.person, kind, alert_id)
+            alert = await self._note(incoming.person, press)
         except FAILURES as error:
             logger.error("a press on an alert was not noted: %s", type(error).__name__)
             alert = None
-        if kind == "seen":
+        if press.kind == "seen":
             return replace(incoming, payload=None, notice=THANKS)
         return replace(incoming, payload=question(alert) if alert else ASK)
 
-    async def _note(self, person: Person, kind: str, alert_id: int) -> Alert | None:
+    async def _note(self, person: Person, press: Press) -> Alert | None:
         """Count the press once a person, and only for those who got the alert."""
-        column = Delivery.seen_before if kind == "seen" else Delivery.asked
+        column = Delivery.seen_before if press.kind == "seen" else Delivery.asked
         async with self._sessions.begin() as session:
-            alert = await session.get(Alert, alert_id)
-            if alert is None:
-                return None
+            alert = await session.get(Alert, press.alert_id)
+            if alert is None or press.test:
+                return alert
             first = await session.execute(
                 update(Delivery).where(
-                    Delivery.alert_id == alert_id, Delivery.channel == person.channel,
+                    Delivery.alert_id == press.alert_id, Delivery.channel == person.channel,
                     Delivery.address == person.address, column.is_(False),
                     or_(Delivery.state == "sent", Delivery.state == "uncertain"),
                 ).values({column: True})
             )  # fmt: skip
-            if first.rowcount and kind == "seen" and alert.campaign_id is not None:  # type: ignore[attr-defined]
+            if first.rowcount and press.kind == "seen" and alert.campaign_id is not None:  # type: ignore[attr-defined]
                 await session.execute(
                     update(Campaign).where(Campaign.id == alert.campaign_id)
                     .values(sightings=Campaign.sightings + 1, last_seen=now())

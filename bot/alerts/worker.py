@@ -21,11 +21,7 @@ async def work(settings: Settings) -> None:
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
     if settings.telegram_token is None and not settings.whatsapp_used:
         raise SetupError("no platform is set up to deliver to; set TELEGRAM_TOKEN or WhatsApp's variables")
-    parts = running_parts(settings)
-    address = settings.redis_url or (parts.redis_url if parts else None)
-    if address is None:
-        raise SetupError("a worker needs the Redis that all share; set REDIS_URL, or start 'sobat run' here first")
-    client = redis.Redis.from_url(address, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS)
+    client = shared_redis(settings)
     async with database(settings) as engine:
         alerts = delivery(settings, session_maker(engine), client)
         working = asyncio.create_task(alerts.run())
@@ -38,3 +34,12 @@ async def work(settings: Settings) -> None:
         finally:
             await alerts.aclose()
             await client.aclose()
+
+
+def shared_redis(settings: Settings) -> "redis.Redis":
+    """A client of the Redis that all processes share. Raises SetupError where none is known."""
+    parts = running_parts(settings)
+    address = settings.redis_url or (parts.redis_url if parts else None)
+    if address is None:
+        raise SetupError("this needs the Redis that all share; set REDIS_URL, or start 'sobat run' here first")
+    return redis.Redis.from_url(address, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS)

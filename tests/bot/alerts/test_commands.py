@@ -1,13 +1,16 @@
 """The commands to the letter of their contract; nothing runs beside them."""
 
+import asyncio
 import json
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from PIL import Image
 
 from bot.cli import sobat
 from bot.settings import Settings
+from tests.doubles.crowd import Crowd, Faults
 
 STATUS = {"id", "state", "audience", "sent", "failed", "uncertain", "expired", "pending"}
 
@@ -83,3 +86,40 @@ def test_a_stop_holds_everything(call) -> None:
     assert "stopped" in call("broadcast", "send", number, code=1).output
     call("broadcast", "allow", "--by", "citra")
     call("broadcast", "send", number)
+
+
+def test_a_draft_with_picture_and_buttons_is_looked_at_and_changed(call, tmp_path) -> None:
+    Image.new("RGB", (40, 30)).save(tmp_path / "a.png")
+    picture, link = str(tmp_path / "a.png"), "Baca=https://kp2mi.go.id/a=b"
+    call("broadcast", "create", "--name", "x", "--text", "TEXT", "--picture", picture, "--button", link, "--by", "ani")
+    shown = call("broadcast", "preview", "1").stdout
+    assert "== telegram, photo, id (" in shown and "[Baca (https://kp2mi.go.id/a=b)]" in shown and "\n! " in shown
+    rows = [json.loads(line) for line in call("broadcast", "preview", "1", "--json").stdout.splitlines()]
+    assert [row["channel"] for row in rows] == ["telegram", "whatsapp", "whatsapp"]
+    call("broadcast", "edit", "1", "--no-picture", "--no-buttons", "--by", "ani")
+    (row,) = call("broadcast", "preview", "1", "--channel", "telegram", "--json").stdout.splitlines()
+    assert json.loads(row)["form"] == "message" and "url" not in row
+    assert "nothing is changed" in call("broadcast", "edit", "1", "--by", "ani", code=1).output
+    assert "TITLE=ADDRESS" in call("broadcast", "edit", "1", "--button", "Baca", "--by", "ani", code=2).output
+    assert "no JPEG" in call("broadcast", "edit", "1", "--picture", "TEXT", "--by", "ani", code=1).output
+    assert "REDIS_URL" in str(call("broadcast", "test", "1", "--to", "telegram:42", code=1).exception)
+    assert "CHANNEL:ADDRESS" in call("broadcast", "test", "1", "--to", "42", code=1).output
+
+
+async def test_a_test_send_from_the_command(call, tmp_path, redis_client, valkey, monkeypatch) -> None:
+    crowd = Crowd(keep_bodies=True)
+    server, url = await crowd.serve()
+    settings = Settings(_env_file=None, sobat_data=tmp_path, redis_url=valkey, telegram_token="1:a", telegram_api=url,
+                        operator_chat="77")  # fmt: skip
+    monkeypatch.setattr("bot.cli.broadcast.base.load_settings", lambda: settings)
+
+    async def command(*words: str, code: int = 0) -> Result:
+        return await asyncio.to_thread(call, "broadcast", *words, code=code)
+
+    await command("create", "--name", "x", "--text", "TEXT", "--by", "ani")
+    done = await command("test", "1", "--to", "OPERATOR_CHAT", "--by", "ani")
+    assert json.loads(done.stdout) == {"id": 1, "test": "sent"}
+    assert crowd.bodies[0]["chat_id"] == 77
+    crowd.faults = Faults(blocked=1)
+    assert "did not arrive: gone" in (await command("test", "1", "--to", "telegram:5", "--by", "ani", code=1)).output
+    server.close()

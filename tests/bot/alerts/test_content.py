@@ -9,6 +9,7 @@ from bot.alerts.content import (
     BadContent,
     Link,
     Message,
+    Press,
     allowed,
     buttons,
     check_length,
@@ -63,8 +64,10 @@ def test_the_same_words_have_the_same_digest_whatever_their_spacing() -> None:
 
 def test_presses_are_known_by_their_payload() -> None:
     seen, ask = buttons(10**12)
-    assert (pressed(seen.payload), pressed(ask.payload)) == (("seen", 10**12), ("ask", 10**12))
-    assert all(len(button.payload.encode()) <= 64 for button in (seen, ask))
+    assert pressed(seen.payload) == Press("seen", 10**12, test=False)
+    assert pressed(ask.payload) == Press("ask", 10**12, test=False)
+    assert pressed(buttons(10**12, test=True)[0].payload) == Press("seen", 10**12, test=True)
+    assert all(len(button.payload.encode()) <= 64 for button in (seen, ask, *buttons(10**12, test=True)))
     assert pressed('/alert_seen{"alert":"1"}') is None
 
 

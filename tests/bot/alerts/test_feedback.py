@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select, update
 
+from bot.alerts.content import buttons
 from bot.alerts.feedback import Feedback
 from bot.alerts.progress import receipts
 from bot.alerts.told import Notes
@@ -35,6 +36,16 @@ async def test_seen_before_is_thanked_for_and_counts_once_a_person(sql, sent) ->
     assert (await receipts(sql, alert)).seen_before == 1
     async with sql() as session:
         assert await session.scalar(select(Campaign.sightings)) == 11
+
+
+async def test_a_press_on_a_test_opens_the_subject_and_counts_nowhere(sql, sent) -> None:
+    alert = await arrived(sql, sent, segment="country=KH")
+    seen, ask = buttons(alert, test=True)
+    assert (await Feedback(sql).opened(Incoming(ONE, payload=seen.payload))).notice == "utter_alert_seen"
+    opened = await Feedback(sql).opened(Incoming(ONE, payload=ask.payload))
+    assert opened.payload == '/ask_is_offer_safe{"country":"KH"}'
+    found = await receipts(sql, alert)
+    assert (found.seen_before, found.asked) == (0, 0)
 
 
 @pytest.mark.parametrize(

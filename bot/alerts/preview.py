@@ -1,0 +1,104 @@
+"""What each channel would get of an alert, as it goes over the wire, with lengths and what to mind."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from bot.alerts.content import DEFAULT_LANGUAGE, MAX_CAPTION, MAX_SENT, VARIABLES, Message, uses
+from bot.alerts.senders import telegram, whatsapp
+from bot.alerts.words import message
+from bot.channels.texts import utf16
+from bot.store.alerts import Alert
+
+CHANNELS = ("telegram", "whatsapp")
+
+
+@dataclass(frozen=True)
+class Form:
+    """One form of an alert."""
+
+    channel: str
+    form: str
+    language: str
+    text: str
+    """As the recipient reads it."""
+    buttons: tuple[str, ...]
+    """Titles of buttons, with the address of those that open one."""
+    body: dict[str, Any]
+    """Of the call, without the recipient."""
+    length: int
+    most: int
+    """Of the text: UTF-16 units on Telegram, characters on WhatsApp, and how many fit."""
+    warnings: tuple[str, ...]
+
+    def row(self) -> dict[str, Any]:
+        """As JSON."""
+        return {
+            "channel": self.channel, "form": self.form, "language": self.language, "length": self.length,
+            "most": self.most, "warnings": list(self.warnings), "body": self.body,
+        }  # fmt: skip
+
+
+def forms(alert: Alert, province: str | None = None, country: str | None = None) -> Iterator[Form]:
+    """Every form of an alert: each language on each channel, for somebody of that province and country (ISO code)."""
+    for language in (DEFAULT_LANGUAGE, *sorted(set(alert.texts) - {DEFAULT_LANGUAGE})):
+        made = message(alert, language, province, country)
+        unknown = _unknown(alert, province, country)
+        yield _telegram(made, unknown)
+        yield _inside(made, unknown)
+        yield _outside(made, unknown)
+
+
+def _unknown(alert: Alert, province: str | None, country: str | None) -> list[str]:
+    given = {"provinsi": province, "negara": country}
+    return [
+        f"{{{name}}} is filled in for each recipient; here as where it is not known"
+        for name in VARIABLES if uses(alert.texts, name) and not given[name]
+    ]  # fmt: skip
+
+
+def _telegram(made: Message, warnings: list[str]) -> Form:
+    body = telegram.shape(made)
+    titles = (*(f"{link.title} ({link.url})" for link in made.links), *(button.title for button in made.buttons))
+    if made.picture is not None:
+        body = {"photo": _name(made), **body}
+    form, most = ("message", MAX_SENT) if made.picture is None else ("photo", MAX_CAPTION)
+    return Form("telegram", form, made.language, made.text, titles, body, utf16(made.text), most, tuple(warnings))
+
+
+def _inside(made: Message, warnings: list[str]) -> Form:
+    body = whatsapp.free_form(made, _name(made) if made.picture is not None else None)
+    text, kind = made.text_with_links, body["type"]
+    warnings = [*warnings, *_lines(made)]
+    if kind == "interactive":
+        titles: tuple[str, ...] = whatsapp.TITLES
+    else:
+        titles = ()
+        warnings.append(f"over {whatsapp.BODY_LIMIT} characters WhatsApp takes no buttons: the text goes without them")
+    most = MAX_SENT if kind == "text" else whatsapp.BODY_LIMIT
+    return Form("whatsapp", f"inside 24 hours: {kind}", made.language, text, titles, body, len(text), most,
+                tuple(warnings))  # fmt: skip
+
+
+def _outside(made: Message, warnings: list[str]) -> Form:
+    text, whole = whatsapp.parameter(made), " ".join(made.text_with_links.split())
+    warnings = [*warnings, *_lines(made)]
+    if made.template is None:
+        warnings.append("no --template is named: whoever wrote more than 24 hours ago fails as window_closed")
+        return Form("whatsapp", "outside: nothing", made.language, "", (), {}, 0, 0, tuple(warnings))
+    if text != whole:
+        warnings.append(f"{len(whole) - len(text)} characters too long for a template: it is cut")
+    if made.picture is not None:
+        warnings.append(f"the template {made.template} must have an image header")
+    warnings.append("a template has the buttons that it was approved with, not this alert's")
+    body = whatsapp.template(made, _name(made) if made.picture is not None else None)
+    return Form("whatsapp", "outside: template", made.language, text, (), body, len(text), whatsapp.BODY_LIMIT,
+                tuple(warnings))  # fmt: skip
+
+
+def _lines(made: Message) -> list[str]:
+    return ["buttons that open an address are lines of the text here"] if made.links else []
+
+
+def _name(made: Message) -> str:
+    return f"<picture {made.picture}>"
