@@ -1,6 +1,8 @@
-"""What comes back of alerts: pressed buttons and receipts."""
+"""What comes back of alerts: pressed buttons, receipts, and that somebody wrote."""
 
+import asyncio
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy import or_, select, update
@@ -10,7 +12,7 @@ from bot.alerts.content import Press, pressed
 from bot.alerts.failures import FAILURES
 from bot.alerts.segment import country_of
 from bot.message import Incoming, Person
-from bot.store.alerts import Alert, Delivery
+from bot.store.alerts import Alert, Delivery, newest
 from bot.store.groups import Campaign
 from bot.store.models import now
 
@@ -18,6 +20,10 @@ logger = logging.getLogger(__name__)
 THANKS = "utter_alert_seen"
 ASK = "/ask_is_offer_safe"
 DELIVERED, READ, FAILED = "delivered", "read", "failed"
+WRITE_SECONDS = 1.0
+KEPT = 20_000
+"""People who wrote and wait for the database; more are left out of the count rather than memory filled."""
+AT_ONCE = 500
 
 
 class Feedback:
@@ -25,11 +31,14 @@ class Feedback:
 
     def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
+        self._wrote: set[Person] = set()
 
     async def opened(self, incoming: Incoming) -> Incoming:
-        """A press on an alert's button as what it means; anything else as it is."""
+        """A press on an alert's button as what it means; anything else as it is. Notes who wrote, not what."""
         press = pressed(incoming.payload or "")
         if press is None:
+            if incoming.payload is None and len(self._wrote) < KEPT:
+                self._wrote.add(incoming.person)
             return incoming
         try:
             alert = await self._note(incoming.person, press)
@@ -60,6 +69,35 @@ class Feedback:
                     .values(sightings=Campaign.sightings + 1, last_seen=now())
                 )  # fmt: skip
             return alert
+
+    async def run(self) -> None:
+        """Write who wrote, once a second so that no answer waits for it; then once more at the end."""
+        try:
+            while True:
+                await asyncio.sleep(WRITE_SECONDS)
+                await self.write()
+        finally:
+            await self.write()
+
+    async def write(self) -> None:
+        """Count whoever wrote within a day of an alert; waits on where the database is away."""
+        wrote, self._wrote = sorted(self._wrote, key=lambda person: person.key), set()
+        try:
+            while wrote:
+                await self._replied(wrote[:AT_ONCE])
+                del wrote[:AT_ONCE]
+        except FAILURES as error:
+            logger.error("who wrote after an alert is not counted yet: %s", type(error).__name__)
+            self._wrote.update(wrote)
+
+    async def _replied(self, people: Sequence[Person]) -> None:
+        async with self._sessions.begin() as session:
+            for channel in {person.channel for person in people}:
+                last = await newest(session, channel, [one.address for one in people if one.channel == channel])
+                if last:
+                    await session.execute(
+                        update(Delivery).where(Delivery.id.in_(last), Delivery.replied.is_(False)).values(replied=True)
+                    )
 
     async def receipt(self, message_id: str, state: str) -> None:
         """delivered, read or failed, as the platform tells later; a late one does not undo a later state."""

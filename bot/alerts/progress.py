@@ -1,7 +1,7 @@
 """How far an alert is, for the command and the console."""
 
 from dataclasses import dataclass
-from datetime import UTC, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -9,11 +9,10 @@ from sqlalchemy import func, select
 from bot.alerts.audience import Sessions
 from bot.alerts.states import alert_of
 from bot.store.alerts import Delivery
-from bot.store.models import Subscription, now
+from bot.store.models import now
 
 COUNTED = ("sent", "failed", "uncertain", "expired", "pending")
 RATE_SECONDS = 10
-OPT_OUT_WINDOW = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -74,38 +73,3 @@ async def progress(sessions: Sessions, alert_id: int) -> Progress:
             if reason is not None and shown != "pending":
                 reasons[reason] = reasons.get(reason, 0) + count
         return Progress(alert_id, alert.name, alert.state, counts, channels, reasons, (recent or 0) / RATE_SECONDS)
-
-
-@dataclass(frozen=True)
-class Receipts:
-    """What came back."""
-
-    delivered: int
-    read: int
-    seen_before: int
-    asked: int
-    opted_out: int
-    """Of those reached, within a day."""
-
-
-async def receipts(sessions: Sessions, alert_id: int) -> Receipts:
-    """What recipients and platforms told of an alert."""
-    mine = Delivery.alert_id == alert_id
-    async with sessions() as session:
-        alert = await alert_of(session, alert_id)
-        begun = (alert.begun or now()).replace(tzinfo=UTC)
-
-        async def count(*conditions: Any) -> int:
-            return await session.scalar(select(func.count()).select_from(Delivery).where(mine, *conditions)) or 0
-
-        left = select(func.count()).select_from(Delivery).join(
-            Subscription,
-            (Subscription.channel == Delivery.channel) & (Subscription.address == Delivery.address),
-        ).where(
-            mine, Delivery.state == "sent", Subscription.ended >= begun, Subscription.ended <= begun + OPT_OUT_WINDOW
-        )  # fmt: skip
-        return Receipts(
-            await count(Delivery.receipt.in_(("delivered", "read"))), await count(Delivery.receipt == "read"),
-            await count(Delivery.seen_before.is_(True)), await count(Delivery.asked.is_(True)),
-            await session.scalar(left) or 0,
-        )  # fmt: skip

@@ -24,7 +24,7 @@ _PAGE = """<!doctype html>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Ringkasan pemeriksaan pesan</title>
+<title>{title}</title>
 <style>
 body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1f2937 }}
 svg {{ max-width: 100%; height: auto }} text {{ font: 13px system-ui, sans-serif; fill: #1f2937 }}
@@ -33,13 +33,14 @@ border-bottom: 1px solid #d1d5db; overflow-wrap: anywhere }}
 </style>
 </head>
 <body>
-<h1>Ringkasan pemeriksaan pesan</h1>
-<p>{whole} pesan dibaca, {flagged} ditandai berisiko (tinggi atau sedang). Tanda risiko menilai isi pesan, bukan
-orangnya; periksa dulu sebelum bertindak. Halaman ini memuat nomor kontak: simpan dan bagikan dengan hati-hati.</p>
-{sections}
+<h1>{title}</h1>
+{content}
 </body>
 </html>
 """
+_ABOUT = """<p>{whole} pesan dibaca, {flagged} ditandai berisiko (tinggi atau sedang). Tanda risiko menilai isi pesan,
+bukan orangnya; periksa dulu sebelum bertindak. Halaman ini memuat nomor kontak: simpan dan bagikan dengan
+hati-hati.</p>"""
 
 
 def page(tally: Tally) -> str:
@@ -48,19 +49,25 @@ def page(tally: Tally) -> str:
     names = lexicon.flag_names()
     countries = [(names.get(code, code).title(), count) for code, count in tally.countries.top(_TOP)]
     sections = [
-        _section("Menurut risiko", _risk_bars(tally)),
-        _section("Negara dalam pesan berisiko", bars(countries)),
-        _section("Pesan berisiko menurut waktu", bars(_days(tally.days.by_key))),
-        _section("Kontak dalam pesan berisiko (20 terbanyak)", bars(tally.contacts.top(_TOP))),
-        _section("Pesan yang diulang (sama selain angka dan tanda)", _table(tally.repeated(_TOP))),
+        section("Menurut risiko", _risk_bars(tally)),
+        section("Negara dalam pesan berisiko", bars(countries)),
+        section("Pesan berisiko menurut waktu", bars(_days(tally.days.by_key))),
+        section("Kontak dalam pesan berisiko (20 terbanyak)", bars(tally.contacts.top(_TOP))),
+        section("Pesan yang diulang (sama selain angka dan tanda)", _table(tally.repeated(_TOP))),
     ]
     if tally.dropped:
         sections.append("<p>Isinya sangat banyak; yang paling jarang tidak ikut dihitung.</p>")
-    whole = sum(tally.risks.values())
-    return _PAGE.format(whole=_number(whole), flagged=_number(flagged), sections="\n".join(filter(None, sections)))
+    about = _ABOUT.format(whole=_number(sum(tally.risks.values())), flagged=_number(flagged))
+    return document("Ringkasan pemeriksaan pesan", "\n".join(filter(None, [about, *sections])))
 
 
-def _section(title: str, content: str) -> str:
+def document(title: str, content: str) -> str:
+    """A whole HTML page around content that is HTML already; it fetches nothing from elsewhere."""
+    return _PAGE.format(title=escape(title), content=content)
+
+
+def section(title: str, content: str) -> str:
+    """A heading with what belongs to it; nothing where nothing does."""
     return f"<h2>{title}</h2>\n{content}" if content else ""
 
 

@@ -1,6 +1,7 @@
 """SQL tables of alerts: the alert, one row a recipient, the audit, and which facts a person was told."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -14,7 +15,10 @@ from sqlalchemy import (
     Text,
     cast,
     delete,
+    func,
     literal,
+    or_,
+    select,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -106,6 +110,10 @@ class Delivery(Base):
     seen_before: Mapped[bool] = mapped_column(default=False)
     """The person pressed "Saya pernah lihat ini"."""
     asked: Mapped[bool] = mapped_column(default=False)
+    replied: Mapped[bool] = mapped_column(default=False)
+    """The person wrote within a day; what was written is not kept here."""
+    opted_out: Mapped[bool] = mapped_column(default=False)
+    """The person left the alerts or deleted all data within a day."""
 
     __table_args__ = (
         Index("ux_deliveries_person", "alert_id", "channel", "address", unique=True),
@@ -145,8 +153,30 @@ class Told(Base):
     )
 
 
+AFTER = timedelta(days=1)
+"""What a person does within this time after an alert is counted as an answer to it; to the newest, if there are two."""
+
+
+async def newest(session: AsyncSession, channel: str, addresses: Collection[str]) -> list[int]:
+    """Ids of the last delivery to each of these people, where it is not longer ago than `AFTER`."""
+    found = await session.scalars(
+        select(func.max(Delivery.id)).where(
+            Delivery.channel == channel, Delivery.address.in_(addresses), Delivery.ended >= now() - AFTER,
+            or_(Delivery.state == "sent", Delivery.state == "uncertain"),
+        ).group_by(Delivery.address)
+    )  # fmt: skip
+    return list(found)
+
+
+async def note_leaving(session: AsyncSession, person: Person) -> None:
+    """The person takes the consent back: did an alert come just before?"""
+    if last := await newest(session, person.channel, [person.address]):
+        await session.execute(update(Delivery).where(Delivery.id.in_(last)).values(opted_out=True))
+
+
 async def forget(session: AsyncSession, person: Person) -> None:
     """Leave nothing of a person in alerts: what waits is dropped, what was sent is only counted."""
+    await note_leaving(session, person)
     mine = Delivery.channel == person.channel, Delivery.address == person.address
     waiting = update(Delivery).where(*mine, Delivery.state == "pending")
     await session.execute(waiting.values(state="failed", reason="deleted", ended=now()))

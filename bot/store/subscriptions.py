@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from bot.message import Person
+from bot.store.alerts import note_leaving
 from bot.store.models import ConsentText, Subscription, now
 from bot.store.upsert import insert
 
@@ -59,6 +60,7 @@ class Subscriptions:
         """Note that the consent is taken back."""
         async with self._sessions.begin() as session:
             await session.execute(update(Subscription).where(*_of(person)).values(ended=now()))
+            await note_leaving(session, person)
 
     async def chosen(self, person: Person) -> Chosen | None:
         """What the person chose; None without a consent that lasts."""

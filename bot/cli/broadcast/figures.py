@@ -1,11 +1,13 @@
 """Commands that show: how far an alert is, whom it would reach, who did what, what came back."""
 
 import asyncio
+from pathlib import Path
 
 import click
 
 from bot.alerts.audience import Sessions
-from bot.alerts.progress import Progress, Receipts, progress, receipts
+from bot.alerts.progress import Progress, progress
+from bot.alerts.receipts import Receipts, receipts, sent_by_minute
 from bot.cli.broadcast.base import NUMBER, broadcast, settings, with_alerts, with_sql
 from bot.cli.lines import write
 
@@ -64,20 +66,30 @@ def audit(number: int | None) -> None:
 
 @broadcast.command()
 @NUMBER
-def report(number: int) -> None:
-    """What became of an alert, with bars."""
+@click.option("--html", type=click.Path(dir_okay=False, writable=True, path_type=Path), metavar="FILE",
+              help="Write a page with charts too.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+def report(number: int, html: Path | None, as_json: bool) -> None:
+    """What became of an alert and what came back, with bars."""
+    now, back, minutes = with_sql(lambda sessions: _found(sessions, number))
+    if html is not None:
+        from bot.cli.broadcast.page import page  # noqa: PLC0415 (loads the lexicon, which the other commands need not)
 
-    now, back = with_sql(lambda sessions: _both(sessions, number))
+        html.write_text(page(now, back, minutes), encoding="utf-8")
+    if as_json:
+        write({**now.row(), **back.row()})
+        return
     click.echo(f"{now.name} (#{now.id}, {now.state})")
-    figures = {**now.counts, "delivered": back.delivered, "read": back.read, "seen before": back.seen_before,
-               "asked": back.asked, "opted out": back.opted_out}  # fmt: skip
-    for label, count in figures.items():
+    for label, count in {**now.counts, **back.row()}.items():
         share = count / now.audience if now.audience else 0
-        click.echo(f"{label:>12} {count:>9}  {'█' * round(40 * share)}")
+        click.echo(f"{label.replace('_', ' '):>12} {count:>9}  {'█' * round(40 * share)}")
+    for reason, count in sorted(now.reasons.items(), key=lambda one: -one[1]):
+        click.echo(f"{count:>22}  {reason}")
 
 
-async def _both(sessions: Sessions, number: int) -> tuple[Progress, Receipts]:
-    return await progress(sessions, number), await receipts(sessions, number)
+async def _found(sessions: Sessions, number: int) -> tuple[Progress, Receipts, list[tuple[str, int]]]:
+    minutes = await sent_by_minute(sessions, number)
+    return await progress(sessions, number), await receipts(sessions, number), minutes
 
 
 def _line(now: Progress) -> str:

@@ -45,7 +45,7 @@ def test_bad_lines_are_named_by_number_and_the_rest_is_taken(call, people) -> No
     assert len(call("subscribers", "export").stdout.splitlines()) == 5
 
 
-def test_from_draft_to_sending(call, people) -> None:
+def test_from_draft_to_sending(call, people, tmp_path) -> None:
     call("subscribers", "import", people, code=1)
     made = call("broadcast", "create", "--name", "x", "--text", "TEXT", "--segment", "country=KH", "--by", "ani")
     number = str(json.loads(made.stdout)["id"])
@@ -60,6 +60,10 @@ def test_from_draft_to_sending(call, people) -> None:
     for step, state in (("pause", "paused"), ("resume", "sending"), ("cancel", "cancelled")):
         call("broadcast", step, number)
         assert json.loads(call("broadcast", "status", number, "--json").stdout)["state"] == state
+    page = tmp_path / "report.html"
+    call("broadcast", "report", number, "--html", str(page))
+    assert "Laporan peringatan: x" in page.read_text(encoding="utf-8")
+    assert json.loads(call("broadcast", "report", number, "--json").stdout)["replied"] == 0
     for command in (("report", number), ("audit",), ("list",), ("audience", "--sample", "2")):
         assert call("broadcast", *command).stdout
 

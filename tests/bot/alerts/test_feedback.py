@@ -1,15 +1,20 @@
 """What comes back of alerts, and what people were told."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from sqlalchemy import select, update
 
 from bot.alerts.content import buttons
 from bot.alerts.feedback import Feedback
-from bot.alerts.progress import receipts
+from bot.alerts.receipts import receipts, sent_by_minute
 from bot.alerts.told import Notes
+from bot.cases.store import Cases
 from bot.message import Incoming, Person, Turn
 from bot.store.alerts import Alert, Delivery, Told
 from bot.store.groups import Campaign
+from bot.store.models import now
+from bot.store.subscriptions import Subscriptions
 
 ONE, STRANGER = Person("telegram", "1"), Person("telegram", "77")
 
@@ -92,3 +97,74 @@ async def test_what_a_turn_told_is_noted_by_key(sql, turn, keys) -> None:
         await notes.write()
     async with sql() as session:
         assert set(await session.scalars(select(Told.fact))) == keys
+
+
+TWO = Person("telegram", "2")
+
+
+async def delivered(sql, sent, *, ago: timedelta = timedelta(0), text: str = "Awas loker palsu.") -> int:
+    alert = await sent(text)
+    async with sql.begin() as session:
+        mine = update(Delivery).where(Delivery.alert_id == alert)
+        await session.execute(mine.values(state="sent", message_id=Delivery.address, ended=now() - ago))
+    return alert
+
+
+async def test_who_writes_within_a_day_counts_once_and_nothing_is_kept_of_it(sql, sent) -> None:
+    alert = await delivered(sql, sent)
+    feedback = Feedback(sql)
+    for incoming in (Incoming(ONE, "benarkah?"), Incoming(ONE, "halo"), Incoming(STRANGER, "halo"),
+                     Incoming(TWO, payload="/help")):  # fmt: skip
+        await feedback.opened(incoming)
+    assert (await receipts(sql, alert)).replied == 0, "written together, not during the turn"
+    await feedback.write()
+    await feedback.opened(Incoming(ONE, "lagi"))
+    await feedback.write()
+    assert (await receipts(sql, alert)).replied == 1
+
+
+async def test_a_message_long_after_an_alert_is_no_answer_to_it_and_the_newest_is_answered(sql, sent) -> None:
+    old = await delivered(sql, sent, ago=timedelta(hours=25), text="Satu.")
+    first = await delivered(sql, sent, ago=timedelta(hours=2), text="Dua.")
+    second = await delivered(sql, sent, ago=timedelta(hours=1), text="Tiga.")
+    feedback = Feedback(sql)
+    await feedback.opened(Incoming(ONE, "halo"))
+    await feedback.write()
+    assert [(await receipts(sql, alert)).replied for alert in (old, first, second)] == [0, 0, 1]
+
+
+async def test_who_wrote_is_kept_for_a_database_that_is_away(sql, sent, monkeypatch) -> None:
+    alert = await delivered(sql, sent)
+    feedback = Feedback(sql)
+    await feedback.opened(Incoming(ONE, "halo"))
+
+    async def away(*_args: object) -> list[int]:
+        raise OSError
+
+    with monkeypatch.context() as broken:
+        broken.setattr("bot.alerts.feedback.newest", away)
+        await feedback.write()
+    await feedback.write()
+    assert (await receipts(sql, alert)).replied == 1
+
+
+@pytest.mark.parametrize(("ago", "counted"), [(timedelta(hours=23), 1), (timedelta(hours=25), 0)])
+@pytest.mark.parametrize("leave", ["end", "forget"])
+async def test_who_leaves_within_a_day_is_counted_even_if_all_data_goes(sql, sent, ago, counted, leave) -> None:
+    alert = await delivered(sql, sent, ago=ago)
+    if leave == "end":
+        await Subscriptions(sql).end(ONE)
+        await Subscriptions(sql).start(ONE, None)
+    else:
+        await Cases(sql).forget(ONE)
+    assert (await receipts(sql, alert)).opted_out == counted
+
+
+async def test_sends_are_told_by_minute(sql, sent) -> None:
+    alert = await delivered(sql, sent)
+    moment = datetime(2026, 11, 26, 4, 34, 59, tzinfo=UTC)
+    async with sql.begin() as session:
+        await session.execute(update(Delivery).values(ended=moment))
+        later = update(Delivery).where(Delivery.address == "3")
+        await session.execute(later.values(ended=moment + timedelta(minutes=1)))
+    assert await sent_by_minute(sql, alert) == [("2026-11-26 04:34", 2), ("2026-11-26 04:35", 1)]
