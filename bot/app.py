@@ -36,6 +36,7 @@ from bot.rasa import RasaClient
 from bot.replies.render import Renderer
 from bot.settings import Settings
 from bot.stack.local import Parts, local_parts
+from bot.store.client import redis_client
 from bot.store.db import database as database  # noqa: PLC0414 (the commands open it through here)
 from bot.store.db import session_maker
 from bot.store.inbox import Inbox
@@ -45,7 +46,6 @@ from bot.store.subscriptions import Subscriptions
 from bot.turns.reception import Reception
 from bot.turns.workers import Workers
 
-REDIS_SECONDS = 5.0
 REDIS_CONNECTIONS = 512
 """The client's own limit of 100 is an error, not a wait, and workers of turns, groups and alerts share it."""
 RESTART_SECONDS = 1.0
@@ -118,10 +118,7 @@ async def running_app(settings: Settings) -> AsyncIterator[App]:
 
 def compose(settings: Settings, engine: AsyncEngine, parts: Parts) -> App:
     """Wire the bot to running parts."""
-    client = redis.Redis.from_url(
-        parts.redis_url, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS,
-        max_connections=REDIS_CONNECTIONS,
-    )  # fmt: skip
+    client = redis_client(parts.redis_url, connections=REDIS_CONNECTIONS)
     rasa = RasaClient(parts.rasa_url, parts.rasa_token)
     sql = session_maker(engine)
     sessions, cases = Sessions(client), Cases(sql)

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.stack.process import Process
 from bot.stack.valkey import redis_url, start_valkey
+from bot.store.client import redis_client as make_client
 from bot.store.db import make_engine, migrate
 from tests.doubles.postgres import available, postgres
 
@@ -28,7 +29,7 @@ def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 async def redis_client(valkey: str) -> AsyncIterator["redis.Redis"]:
     """A client of an empty Valkey."""
-    client = redis.Redis.from_url(valkey)
+    client = make_client(valkey)
     await client.flushall()
     yield client
     await client.aclose()

@@ -11,9 +11,8 @@ from bot.alerts.parts import delivery
 from bot.errors import SetupError
 from bot.settings import Settings
 from bot.stack.local import running_parts
+from bot.store.client import redis_client
 from bot.store.db import database, session_maker
-
-REDIS_SECONDS = 5.0
 
 
 async def work(settings: Settings) -> None:
@@ -42,4 +41,4 @@ def shared_redis(settings: Settings) -> "redis.Redis":
     address = settings.redis_url or (parts.redis_url if parts else None)
     if address is None:
         raise SetupError("this needs the Redis that all share; set REDIS_URL, or start 'sobat run' here first")
-    return redis.Redis.from_url(address, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS)
+    return redis_client(address)
