@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     telegram_rate: float = Field(30, gt=0, le=1000, description="Alerts a second to Telegram; over 30 only if paid.")
     telegram_paid_broadcasts: bool = Field(False, description="Let Telegram charge for alerts beyond 30 a second.")
     whatsapp_rate: float = Field(80, gt=0, le=1000, description="Alerts a second to WhatsApp.")
+    whatsapp_tier: int = Field(250, ge=0, description="People WhatsApp lets us write to first in 24 hours; 0: any.")
     alert_solo_limit: int = Field(0, ge=0, description="Audiences up to this size need no second person's approval.")
     alerts_a_day: int = Field(24, ge=1, description="Alerts that may be sent in 24 hours.")
     alert_repeat_days: int = Field(7, ge=0, description="Nobody gets the same words twice within these days.")

@@ -7,7 +7,6 @@ worker is killed and calls without an answer, which are marked `uncertain` and n
 
 import asyncio
 import logging
-import random
 from collections import deque
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -19,6 +18,7 @@ from bot.alerts.content import Message
 from bot.alerts.failures import FAILURES
 from bot.alerts.limiter import Limiter
 from bot.alerts.queue import LEASE, Claimed, Done, Queue
+from bot.alerts.retries import later
 from bot.alerts.senders.sender import CALL_SECONDS, CALLS_AT_ONCE, Failed, Later, Outcome, Sender, Sent, Unknown
 from bot.alerts.upkeep import Upkeep
 from bot.alerts.words import Words
@@ -38,8 +38,8 @@ HELD_SECONDS = 2.0
 LEASE_MARGIN = 8.0
 """Seconds of a lease that must be left when sends begin."""
 WRITE_SECONDS = 0.05
-MAX_TRIES = 8
-RETRY_FIRST, RETRY_LAST = 1.0, 60.0
+TIER = "whatsapp_tier"
+"""Why a template waits."""
 STRIKES = 8
 """So many server errors in a row mean that the platform is down: everybody waits."""
 AWAY_SECONDS = (0.5, 1.0, 2.0, 5.0, 10.0, 15.0)
@@ -80,7 +80,7 @@ class Delivery:
     async def _serve(self, channel: str) -> None:
         while True:
             try:
-                claimed = deque(await self._queue.claim(channel, CLAIMED_AT_ONCE))
+                claimed = deque(await self._admitted(channel, await self._queue.claim(channel, CLAIMED_AT_ONCE)))
                 if not claimed:
                     await asyncio.sleep(IDLE_SECONDS)
                     continue
@@ -89,6 +89,22 @@ class Delivery:
                 # What was claimed comes back when its lease has ended.
                 logger.error("alerts wait for Redis or the database: %s", type(error).__name__)
                 await asyncio.sleep(RETRY_SECONDS)
+
+    async def _admitted(self, channel: str, claimed: Sequence[Claimed]) -> list[Claimed]:
+        """Without those whom the platform's limit of people puts off: they must not use up the rate."""
+        sends = [(one.person.address, await self._words.message(one)) for one in claimed]
+        return await self._put_off(claimed, await self._senders[channel].waits(sends, take=False), TIER)
+
+    async def _put_off(self, group: Sequence[Claimed], waits: Sequence[float], why: str | None) -> list[Claimed]:
+        """Those who need not wait; the others are given back for later."""
+        both = list(zip(group, waits, strict=True))
+        later = [
+            Done(one.id, "released", why, due=now() + timedelta(seconds=wait), claim=one.claim)
+            for one, wait in both if wait
+        ]  # fmt: skip
+        if later:
+            await self._queue.finish(later)
+        return [one for one, wait in both if not wait]
 
     async def _drain(self, channel: str, claimed: deque[Claimed]) -> None:
         """Send to those claimed, as the rate allows; what does not fit into the lease is given back."""
@@ -128,7 +144,7 @@ class Delivery:
         """The first send with a new picture uploads it; everybody else waits, so that it is uploaded once."""
         what = f"{first.person.channel}:{messages[first.id].picture}"
         if not await self._limiter.alone(what, CALL_SECONDS):
-            await self._queue.finish([_not_yet(one, 1.0) for one in group])
+            await self._put_off(group, [1.0] * len(group), None)
             return len(group)
         try:
             _, calls = await self._launch([first], messages)
@@ -143,20 +159,19 @@ class Delivery:
         self, group: Sequence[Claimed], messages: Mapping[int, Message]
     ) -> tuple[int, list[asyncio.Task[None]]]:
         """Begin the calls to those who may be sent to now; how many of the group are settled, and the calls."""
-        people = [one.person for one in group]
-        discreet = await self._chats.discreet(people)
-        waits = await self._limiter.too_soon(people)
-        early = [(one, wait) for one, wait in zip(group, waits, strict=True) if wait]
-        if early:
-            await self._queue.finish([_not_yet(one, wait) for one, wait in early])
-        ready = [one for one, wait in zip(group, waits, strict=True) if not wait]
+        sender = self._senders[group[0].person.channel]
+        discreet = await self._chats.discreet([one.person for one in group])
+        ready = await self._put_off(group, await self._limiter.too_soon([one.person for one in group]), None)
         barred = {one.id for one in ready if one.person in discreet}
-        begun = await self._queue.begin(ready, barred)
+        free = [one for one in ready if one.id not in barred]
+        sends = [(one.person.address, messages[one.id]) for one in free]
+        free = await self._put_off(free, await sender.waits(sends, take=True), TIER)
+        begun = await self._queue.begin([*free, *(one for one in ready if one.id in barred)], barred)
         calls = [asyncio.create_task(self._call(one, messages[one.id])) for one in begun]
         self._calls.update(calls)
         for call in calls:
             call.add_done_callback(self._calls.discard)
-        return len(early) + len(barred) + len(begun), calls
+        return len(group) - len(free) + len(begun), calls
 
     async def _call(self, one: Claimed, message: Message) -> None:
         try:
@@ -183,7 +198,7 @@ class Delivery:
                 if gone:
                     self._gone.append(one)
             case Later():
-                self._done.append(_later(one, outcome))
+                self._done.append(later(one, outcome))
         await self._mind(channel, outcome)
 
     async def _mind(self, channel: str, outcome: Outcome) -> None:
@@ -223,18 +238,3 @@ class Delivery:
         finally:
             self._done[:0] = done
             self._gone[:0] = gone
-
-
-def _not_yet(one: Claimed, seconds: float) -> Done:
-    """The chat got another message just now."""
-    return Done(one.id, "released", due=now() + timedelta(seconds=seconds), claim=one.claim)
-
-
-def _later(one: Claimed, outcome: Later) -> Done:
-    tries = one.attempts + 1
-    if outcome.counted and tries >= MAX_TRIES:
-        return Done(one.id, "failed", outcome.reason)
-    seconds = outcome.seconds or min(RETRY_LAST, RETRY_FIRST * 2 ** (tries - 1))
-    jitter = random.uniform(0.5, 1.5)  # noqa: S311 (spreads load, guards nothing)
-    due = now() + timedelta(seconds=max(outcome.seconds or 0.0, seconds * jitter))
-    return Done(one.id, "pending", outcome.reason, due=due, claim=one.claim, uncounted=not outcome.counted)

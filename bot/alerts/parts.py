@@ -12,6 +12,7 @@ from bot.alerts.registry import Registry
 from bot.alerts.senders.sender import Sender
 from bot.alerts.senders.telegram import FREE_RATE, TelegramSender
 from bot.alerts.senders.whatsapp import WhatsAppSender
+from bot.alerts.tier import Tier
 from bot.alerts.upkeep import Upkeep
 from bot.alerts.words import Words
 from bot.channels.whatsapp.memory import Memory
@@ -31,7 +32,7 @@ def senders(settings: Settings, sql: Sql, client: "redis.Redis") -> dict[str, Se
             settings.telegram_api, settings.telegram_token.get_secret_value(), pictures, paid=paid
         )
     if settings.whatsapp_used:
-        made["whatsapp"] = WhatsAppSender(settings, Memory(client), pictures)
+        made["whatsapp"] = WhatsAppSender(settings, Memory(client), pictures, Tier(client, settings.whatsapp_tier))
     return made
 
 

@@ -25,6 +25,9 @@ class Progress:
     counts: dict[str, int]
     channels: dict[str, dict[str, int]]
     reasons: dict[str, int]
+    """Why it failed, is uncertain or expired."""
+    waiting: dict[str, int]
+    """Why some of the pending wait: whatsapp_tier, or what a first try met with."""
     rate: float
     """Sends a second over the last seconds."""
 
@@ -49,6 +52,7 @@ class Progress:
             "id": self.id, "state": self.state, "audience": self.audience, **self.counts, "name": self.name,
             "percent": round(self.percent, 1), "rate": round(self.rate, 1),
             "eta": None if self.eta is None else round(self.eta), "channels": self.channels, "reasons": self.reasons,
+            "waiting": self.waiting,
         }  # fmt: skip
 
 
@@ -64,12 +68,14 @@ async def progress(sessions: Sessions, alert_id: int) -> Progress:
             Delivery.alert_id == alert_id, Delivery.state == "sent",
             Delivery.ended >= now() - timedelta(seconds=RATE_SECONDS),
         )) if alert.state == "sending" else 0  # fmt: skip
-        counts, reasons = dict.fromkeys(COUNTED, 0), dict[str, int]()
+        counts, reasons, waiting = dict.fromkeys(COUNTED, 0), dict[str, int](), dict[str, int]()
         channels: dict[str, dict[str, int]] = {}
         for state, channel, reason, count in grouped:
             shown = "pending" if state == "sending" else state
             counts[shown] += count
             channels.setdefault(channel, dict.fromkeys(COUNTED, 0))[shown] += count
-            if reason is not None and shown != "pending":
-                reasons[reason] = reasons.get(reason, 0) + count
-        return Progress(alert_id, alert.name, alert.state, counts, channels, reasons, (recent or 0) / RATE_SECONDS)
+            if reason is not None:
+                told = waiting if shown == "pending" else reasons
+                told[reason] = told.get(reason, 0) + count
+        rate = (recent or 0) / RATE_SECONDS
+        return Progress(alert_id, alert.name, alert.state, counts, channels, reasons, waiting, rate)

@@ -180,8 +180,9 @@ async def _write(session: AsyncSession, done: Sequence[Done]) -> None:
         for one in done if one.state == "pending"
     ]  # fmt: skip
     released = [
-        {"row": one.id, "new_due": one.due or moment, "token": one.claim} for one in done if one.state == "released"
-    ]
+        {"row": one.id, "new_due": one.due or moment, "why": one.reason, "token": one.claim}
+        for one in done if one.state == "released"
+    ]  # fmt: skip
     ended = [
         {"row": one.id, "new": one.state, "why": one.reason, "message": one.message_id, "at": moment}
         for one in done if one.state not in {"pending", "released"}
@@ -205,7 +206,7 @@ _RELEASED = (
     update(ROW).where(  # type: ignore[arg-type]
         ROW.c.id == bindparam("row"), ROW.c.state == "pending", ROW.c.claim == bindparam("token")
     )
-    .values(claim=None, due=bindparam("new_due"))
+    .values(claim=None, due=bindparam("new_due"), reason=bindparam("why"))
 )  # fmt: skip
 _ENDED = (
     update(ROW).where(  # type: ignore[arg-type]

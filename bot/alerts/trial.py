@@ -54,6 +54,8 @@ class Trial:
         if await self._chats.discreet([to]):
             raise Refused("nobody in discreet mode gets an alert, nor a test of one")
         made = await self._allowed(alert_id, to, by, language)
+        if any(await sender.waits([(to.address, made)], take=True)):
+            raise Refused("WhatsApp's limit of people is used up for now (WHATSAPP_TIER); write to the bot first")
         try:
             async with asyncio.timeout(CALL_SECONDS):
                 return await sender.send(to.address, made)

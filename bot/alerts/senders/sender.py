@@ -4,7 +4,7 @@ Answers to people (`bot.channels`) are called again until they get through. An a
 not known may have arrived.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import cycle
 from typing import Protocol
@@ -60,6 +60,8 @@ class Unknown:
     reason: str
 
 
+Send = tuple[str, Message]
+"""Address and message."""
 Outcome = Sent | Later | Failed | Unknown
 File = tuple[str, bytes, str]
 """Name, bytes and type."""
@@ -70,6 +72,9 @@ class Sender(Protocol):
 
     async def ready(self, message: Message) -> bool:
         """Whether the platform has the message's picture; if not, the first send brings it, alone."""
+
+    async def waits(self, sends: Sequence[Send], *, take: bool) -> list[float]:
+        """Seconds until the platform's own limit of people lets each be written to; 0 for now, which `take` counts."""
 
     async def send(self, address: str, message: Message) -> Outcome:
         """Make the call once; raises nothing that the network may do."""

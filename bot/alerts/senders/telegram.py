@@ -1,6 +1,7 @@
 """Alerts through the Bot API: https://core.telegram.org/bots/api#sendmessage and #sendphoto"""
 
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 import httpx
@@ -9,7 +10,7 @@ import orjson
 from bot.alerts.content import Message
 from bot.alerts.failures import FAILURES
 from bot.alerts.pictures import Pictures
-from bot.alerts.senders.sender import Clients, Failed, Later, Outcome, Sent, Unknown, of_error
+from bot.alerts.senders.sender import Clients, Failed, Later, Outcome, Send, Sent, Unknown, of_error
 
 logger = logging.getLogger(__name__)
 FREE_RATE = 30.0
@@ -37,6 +38,10 @@ class TelegramSender:
     async def ready(self, message: Message) -> bool:
         """Whether the bot has sent the picture before."""
         return message.picture is None or await self._pictures.handle(message.picture, self._account) is not None
+
+    async def waits(self, sends: Sequence[Send], *, take: bool) -> list[float]:
+        """Telegram has no limit of people."""
+        return [0.0] * len(sends)
 
     async def send(self, address: str, message: Message) -> Outcome:
         """One message with its picture and buttons."""

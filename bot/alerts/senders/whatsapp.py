@@ -5,6 +5,7 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/messag
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 import httpx
@@ -13,7 +14,8 @@ import orjson
 from bot.alerts.content import Message, footer
 from bot.alerts.failures import FAILURES
 from bot.alerts.pictures import Pictures
-from bot.alerts.senders.sender import Clients, Failed, Later, Outcome, Sent, Unknown, of_error
+from bot.alerts.senders.sender import Clients, Failed, Later, Outcome, Send, Sent, Unknown, of_error
+from bot.alerts.tier import Tier
 from bot.channels.whatsapp.api import VERSION
 from bot.channels.whatsapp.errors import Fault, fault_of
 from bot.channels.whatsapp.memory import Memory
@@ -33,17 +35,24 @@ AWAY_SECONDS = 30.0
 class WhatsAppSender:
     """One business phone number."""
 
-    def __init__(self, settings: Settings, memory: Memory, pictures: Pictures) -> None:
+    def __init__(self, settings: Settings, memory: Memory, pictures: Pictures, tier: Tier) -> None:
         assert settings.whatsapp_token is not None  # noqa: S101 (the composition root asked)
         self._url = f"{settings.whatsapp_api.rstrip('/')}/{VERSION}/{settings.whatsapp_phone_id}"
         self._account = f"whatsapp:{settings.whatsapp_phone_id}"[:ACCOUNT_LENGTH]
         self._allowed = {"Authorization": f"Bearer {settings.whatsapp_token.get_secret_value()}"}
-        self._memory, self._pictures = memory, pictures
+        self._memory, self._pictures, self._tier = memory, pictures, tier
         self._http = Clients()
 
     async def ready(self, message: Message) -> bool:
         """Whether the number has the picture."""
         return message.picture is None or await self._pictures.handle(message.picture, self._account) is not None
+
+    async def waits(self, sends: Sequence[Send], *, take: bool) -> list[float]:
+        """Only a template counts, and only once a person in 24 hours."""
+        opened = await self._memory.open_windows([address for address, _ in sends])
+        first = [address for address, message in sends if message.template is not None and address not in opened]
+        waits = dict(zip(first, await self._tier.waits(first, take=take), strict=True))
+        return [waits.get(address, 0.0) for address, _ in sends]
 
     async def send(self, address: str, message: Message) -> Outcome:
         """One message: free form inside the person's window, else the template."""

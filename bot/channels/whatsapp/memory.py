@@ -35,6 +35,13 @@ class Memory:
         """Whether the person's window is open."""
         return bool(await self._redis.exists(f"window:whatsapp:{number}"))
 
+    async def open_windows(self, numbers: Sequence[str]) -> set[str]:
+        """Those of the people whose window is open."""
+        if not numbers:
+            return set()
+        found = await self._redis.mget([f"window:whatsapp:{number}" for number in numbers])
+        return {number for number, is_open in zip(numbers, found, strict=True) if is_open}
+
     async def sent(self, number: str, messages: Sequence[str], numbered: Sequence[str]) -> None:
         """We sent these messages; bare numbers now stand for these payloads, or for nothing."""
         choices = f"numbered:whatsapp:{number}"

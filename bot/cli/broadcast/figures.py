@@ -12,6 +12,7 @@ from bot.cli.broadcast.base import NUMBER, broadcast, settings, with_alerts, wit
 from bot.cli.lines import write
 
 WATCH_SECONDS = 1.0
+DAY_SECONDS = 24 * 3600
 
 
 @broadcast.command()
@@ -46,8 +47,7 @@ def list_alerts() -> None:
 def audience(segment: str, told: str | None, sample: int) -> None:
     """How many people an alert would reach now, by channel, and how long the platforms' rates make it take."""
     sizes = with_alerts(lambda alerts: alerts.audience.size(segment, told))
-    rates = {"telegram": settings().telegram_rate, "whatsapp": settings().whatsapp_rate}
-    seconds = max((count / rates[channel] for channel, count in sizes.items() if channel in rates), default=0)
+    seconds = max((_seconds(channel, count) for channel, count in sizes.items()), default=0)
     write({"size": sum(sizes.values()), "channels": sizes, "seconds": round(seconds),
            "whatsapp_templates": sizes.get("whatsapp", 0)})  # fmt: skip
     for channel, address, province in with_alerts(lambda alerts: alerts.audience.sample(segment, told, sample)):
@@ -92,7 +92,16 @@ async def _found(sessions: Sessions, number: int) -> tuple[Progress, Receipts, l
     return await progress(sessions, number), await receipts(sessions, number), minutes
 
 
+def _seconds(channel: str, count: int) -> float:
+    """At the platform's rate; on WhatsApp, if nobody has written within a day, also by its limit of people."""
+    rates = {"telegram": settings().telegram_rate, "whatsapp": settings().whatsapp_rate}
+    tier = settings().whatsapp_tier if channel == "whatsapp" else 0
+    days = (count - 1) // tier if tier and count else 0
+    return max(days * DAY_SECONDS, count / rates[channel] if channel in rates else 0)
+
+
 def _line(now: Progress) -> str:
     counts = "  ".join(f"{name} {count}" for name, count in now.counts.items())
     eta = "" if now.eta is None else f"  {now.rate:.1f}/s, {now.eta:.0f} s left"
-    return f"#{now.id} {now.state}  {now.percent:.1f}%  of {now.audience}: {counts}{eta}"
+    waiting = "".join(f"  waiting for {reason}: {count}" for reason, count in now.waiting.items())
+    return f"#{now.id} {now.state}  {now.percent:.1f}%  of {now.audience}: {counts}{eta}{waiting}"

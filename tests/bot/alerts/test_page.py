@@ -10,8 +10,8 @@ COUNTS = dict(zip(COUNTED, (90, 8, 2, 0, 0), strict=True))
 BACK = Receipts(delivered=80, read=70, seen_before=5, asked=4, replied=3, opted_out=1)
 
 
-def made(name: str = "CS palsu", minutes: list[tuple[str, int]] | None = None, **fields) -> str:
-    now = Progress(1, name, "done", COUNTS, {"telegram": COUNTS}, {"gone": 8, "odd_reason": 1}, 0.0, **fields)
+def made(name: str = "CS palsu", minutes: list[tuple[str, int]] | None = None) -> str:
+    now = Progress(1, name, "done", COUNTS, {"telegram": COUNTS}, {"gone": 8, "odd_reason": 1}, {}, 0.0)
     return page(now, BACK, minutes or [("2026-11-26 04:34", 90)])
 
 
@@ -35,5 +35,5 @@ def test_many_minutes_become_hours(count, first) -> None:
 
 
 def test_an_alert_of_which_nothing_is_known_yet_has_a_page() -> None:
-    nothing = Progress(1, "x", "draft", dict.fromkeys(COUNTED, 0), {}, {}, 0.0)
+    nothing = Progress(1, "x", "draft", dict.fromkeys(COUNTED, 0), {}, {}, {}, 0.0)
     assert "<svg" not in page(nothing, Receipts(0, 0, 0, 0, 0, 0), [])
