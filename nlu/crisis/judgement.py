@@ -17,9 +17,11 @@ _AD_WORDS = 3
 _SURE = 3  # signs above this weight speak by themselves
 _LONG = 15
 _SHORT = 12
+_UNDECEIVED = frozenset({"ternyata", "malah"})  # what was promised is told as hearsay, what came of it is not
 _LASTING = ("lasting", "months", "day")
 _TALK = ("news", "law", "rumour", "warning", "simile")
 _TALK_POINTS = {"news": 4, "warning": 3, "law": 3, "laugh": 2, "vacancy": 3}
+_NOT_KIN = ("agent", "other", "waiting")  # who or what else gives no sign of life: `nunggu visa, ga ada kabar`
 _WORLD = ("boss", "agent", "country", "abroad", "here", "ship")
 
 
@@ -104,7 +106,7 @@ def _unnamed_kin(victim: str, match: Match, reading: Reading) -> bool:
     """`hp nya mati sejak sampai di myanmar`: about somebody whom the writer does not name."""
     if victim == "neighbour":
         return reading.has("plea")
-    if victim not in ("nobody", "other", "generic") or reading.has("agent") or reading.has("other"):
+    if victim not in ("nobody", "other", "generic") or any(reading.has(name) for name in _NOT_KIN):
         return False
     return _plain_statement(match, reading) or (_lasts(match, reading) and reading.has("country"))
 
@@ -143,7 +145,7 @@ def _hearsay(acts: list[Act], reading: Reading) -> bool:
         return True
     first = min(act.match.start for act in acts)
     told = any(at < first for at in reading.names.get("rumour", {})) or (reading.asks and reading.has("rumour"))
-    return told and "ternyata" not in reading.tokens
+    return told and not reading.has("broke") and _UNDECEIVED.isdisjoint(reading.tokens)
 
 
 def _recruits(reading: Reading) -> bool:

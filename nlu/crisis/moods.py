@@ -9,12 +9,15 @@ _DENIALS = frozenset({"tidak", "belum", "bukan", "jangan", "tanpa", "never", "no
 _DENIAL_SKIPS = frozenset(
     {"pernah", "sampai", "ada", "yang", "akan", "lagi", "sama", "sekali", "sempat", "sedang", "pada", "benar", "di"}
 )
+_DEEDS = ("_p", "_a", "unsafe")  # endings of the names of what is done, or is so
 _NOT_YET = _DENIALS | {"mau", "ingin", "minta", "pulang", "supaya", "kalau"}
 _LINKS = frozenset({"boleh", "bisa", "pernah", "saya", "dikasih", "yang", "lagi"})
 _REAL_NOW = ("sudah", "sekarang", "sedang")
 _HYPO_REACH = 9
 _FEAR_REACH = 5
 _PAST_REACH = 5
+_AGO_REACH = 3
+_LASTS = frozenset({"sekarang", "sampai", "masih", "belum", "terus", "hingga", "sejak", "dari"})
 _PUT_RIGHT = 6  # points off: more than any sign has
 _PAST = 3
 
@@ -30,6 +33,8 @@ def over(match: Match, reading: Reading) -> int:
     for key, name in (("home", "home_safe"), ("paid", "paid_now"), ("given", "given_back")):
         if key in calm and _affirmed(name, reading):
             return _PUT_RIGHT
+    if _long_ago(match, reading):
+        return _PAST
     past = reading.names.get("past", {})
     for at in range(max(0, match.start - _PAST_REACH), match.end - 1):
         if at in past and (at == 0 or reading.tokens[at - 1] not in _DENIALS):
@@ -37,6 +42,12 @@ def over(match: Match, reading: Reading) -> int:
             if not any(reading.tokens[i] in ("sekarang", "ternyata", "sampai") for i in later):
                 return _PAST
     return 0
+
+
+def _long_ago(match: Match, reading: Reading) -> bool:
+    """`dipukul majikan tahun lalu`, where nothing says that it goes on."""
+    ago = reading.names.get("ago", {})
+    return any(at in ago for at in range(match.end, match.end + _AGO_REACH)) and _LASTS.isdisjoint(reading.tokens)
 
 
 def _denied(match: Match, reading: Reading) -> bool:
@@ -62,7 +73,7 @@ def _denied(match: Match, reading: Reading) -> bool:
 def _is_deed(at: int, match: Match, reading: Reading) -> bool:
     if at == match.start:
         return at not in reading.names.get("self", {}) and at not in reading.names.get("kin", {})
-    return any(name.endswith(("_p", "_a")) and at in places for name, places in reading.names.items())
+    return any(name.endswith(_DEEDS) and at in places for name, places in reading.names.items())
 
 
 def _likened(match: Match, reading: Reading) -> bool:

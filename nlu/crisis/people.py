@@ -6,6 +6,8 @@ from nlu.crisis import words
 from nlu.crisis.reading import Reading
 
 _OWNERS = frozenset({"ku", "saya", "kami", "kandung", "perempuan", "laki", "our", "my"})
+_ADDRESSES = (frozenset({"pak", "bu", "kak"}), frozenset({"pak", "bu", "kak", "bang", "mas", "mbak", "om"}))
+"""Words that speak to somebody before "saya", and before "kami"; the full words (`bapak saya`) name relatives."""
 _PERSON_ORDER = ("boss", "agent", "other", "generic", "neighbour", "kin", "friend", "we", "self")
 
 
@@ -23,9 +25,17 @@ def name_kin(reading: Reading) -> None:
     for start, ends in list(reading.names.get("kin_owned", {}).items()):
         for end in ends:
             if end < len(tokens) and tokens[end] in _OWNERS:
-                reading.add("kin", start, end + 1)
+                if not _calls_out(start, end, reading):
+                    reading.add("kin", start, end + 1)
             elif _lives_abroad(end, reading) or (start and tokens[start - 1] in ("pun", "my", "our")):
                 reading.add("kin", start, end)
+
+
+def _calls_out(start: int, end: int, reading: Reading) -> bool:
+    """`tolong pak kami dijual`, `pak saya dipukul`: spoken to, at the beginning or after a call for help."""
+    if start and not reading.near("plea", start - 1, start, 1):
+        return False
+    return reading.tokens[start] in _ADDRESSES[reading.tokens[end] == "kami"]
 
 
 def _lives_abroad(at: int, reading: Reading) -> bool:

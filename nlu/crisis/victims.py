@@ -10,11 +10,15 @@ _NEAR_THE_WRITER = ("self", "kin", "friend", "we")
 _DOERS = ("boss", "agent")
 _LOOK_LEFT = 12
 _LOOK_RIGHT = 3
+_TELLS = frozenset({"bilang", "cerita", "crita", "kata", "ngomong", "posting", "share"})
+_OF_MANY = frozenset({"banyak", "semua", "katanya", "rata"})
 _BESIDE = 4  # words between "saya" and the noun that explains him: `saya tkw di oman`
 
 
 def victim(match: Match, reading: Reading) -> str:
     """The nearest person before the deed who is not the one doing it; "nobody" where none is named."""
+    if any(_only_tells(person, match, reading) for person in reading.people):
+        return "other"
     left = _before(match, reading)
     if left:
         return _before_the_deed(left, match, reading)
@@ -39,6 +43,15 @@ def _before(match: Match, reading: Reading) -> list[tuple[int, int, str]]:
     if match.sign.victims in ("kin", "family"):
         left = [person for person in left if person[2] in (*KIN, "neighbour")] or left
     return left
+
+
+def _only_tells(person: tuple[int, int, str], match: Match, reading: Reading) -> bool:
+    """`teman bilang banyak yang dipukul`: he tells of others; `adik bilang dipukul` tells of himself."""
+    start, end, kind = person
+    if kind not in KIN or match.start - start > _LOOK_LEFT or reading.sentence[start] != reading.sentence[match.start]:
+        return False
+    told = reading.tokens[end : match.end]
+    return bool(told) and told[0] in _TELLS and not _OF_MANY.isdisjoint(told)
 
 
 def _before_the_deed(left: list[tuple[int, int, str]], match: Match, reading: Reading) -> str:
