@@ -17,6 +17,7 @@ from bot.app import App, at_work
 from bot.channels.telegram.routes import routes as telegram_routes
 from bot.channels.web.routes import MAX_PICTURE_FRAME, routes
 from bot.channels.whatsapp.routes import routes as whatsapp_routes
+from bot.console.alerts import routes as alert_routes
 
 CHECK_SECONDS = 3.0
 
@@ -38,6 +39,8 @@ def build(app: App) -> FastAPI:
     if app.whatsapp is not None:
         lost, told = app.conversation.desk.lost, app.feedback.receipt
         api.include_router(whatsapp_routes(app.settings, app.reception, app.whatsapp_memory, lost, told))
+
+    api.include_router(alert_routes(app.settings, app.engine, app.redis))
 
     @api.get("/health")
     async def health() -> dict[str, str]:

@@ -1,12 +1,20 @@
 """What an author hands in, and the limits against misuse."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.alerts.content import Link
 from bot.alerts.pictures import Picture
+from bot.errors import Refused
 from bot.settings import Settings
+from bot.store.models import now
+
+PAYLOAD = re.compile(r"/[a-z_]{1,40}(\{[^{}]{0,70}\})?")
+TEMPLATE = re.compile(r"[a-z0-9_]{1,120}")
+"""As Meta names templates."""
+MAX_FACT = 80
 
 
 @dataclass(frozen=True)
@@ -51,3 +59,19 @@ class Change:
     links: Sequence[Link] | None = None
     picture: Picture | None = None
     no_picture: bool = False
+
+
+def check(draft: Draft) -> None:
+    """What is not about words. Raises Refused."""
+    if not draft.name.strip():
+        raise Refused("an alert needs a name")
+    if not all(value.isprintable() for value in (draft.name, draft.segment, draft.told or "")):
+        raise Refused("name, segment and fact are one line of letters that can be shown")
+    if draft.expires and draft.expires <= max(now(), draft.starts or now()):
+        raise Refused("an alert must expire after it starts, and not in the past")
+    if draft.ask is not None and not PAYLOAD.fullmatch(draft.ask):
+        raise Refused('what "Tanya" asks must be like /ask_cost or /ask_cost{"country":"TW"}')
+    if draft.template is not None and not TEMPLATE.fullmatch(draft.template):
+        raise Refused("a template's name has small letters, digits and _, at most 120")
+    if len(draft.told or "") > MAX_FACT:
+        raise Refused(f"a fact's key has at most {MAX_FACT} characters")

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.alerts import segment
 from bot.alerts.audience import Audience, Sessions
 from bot.alerts.content import Link, check_length, checked, checked_links, digest
-from bot.alerts.draft import Change, Draft, Rules
+from bot.alerts.draft import Change, Draft, Rules, check
 from bot.alerts.pictures import keep
 from bot.alerts.states import ALLOW, OPEN, STOP, in_state, not_stopped, note, stopped
 from bot.errors import Refused
@@ -39,10 +39,7 @@ class Registry:
         texts, links = checked(draft.texts), checked_links(draft.links)
         check_length(texts, links, picture=draft.picture is not None)
         segment.pairs(draft.segment)
-        if not draft.name.strip():
-            raise Refused("an alert needs a name")
-        if draft.expires and draft.expires <= max(now(), draft.starts or now()):
-            raise Refused("an alert must expire after it starts, and not in the past")
+        check(draft)
         async with self._step(by, AUTHOR) as (session, name):
             alert = Alert(
                 name=draft.name.strip()[:MAX_NAME], author=name, texts=texts, content=digest(texts),
@@ -170,10 +167,11 @@ class Registry:
         async with self._step(by, APPROVER) as (session, name):
             note(session, name, ALLOW, None)
 
-    async def list(self) -> Sequence[Alert]:
-        """All alerts, newest first."""
+    async def list(self, limit: int | None = None, before: int | None = None) -> Sequence[Alert]:
+        """Alerts, newest first: `limit` of them, older than the one with the id `before`."""
+        query = select(Alert).order_by(Alert.id.desc()).limit(limit)
         async with self._sessions() as session:
-            return (await session.scalars(select(Alert).order_by(Alert.id.desc()))).all()
+            return (await session.scalars(query if before is None else query.where(Alert.id < before))).all()
 
     async def audit(self, alert_id: int | None = None) -> Sequence[AlertAction]:
         """Who did what, oldest first."""
