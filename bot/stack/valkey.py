@@ -51,19 +51,24 @@ async def start_valkey(data: Path) -> Process:
     """Start the server and wait until it answers; SetupError with the end of its log if it does not."""
     process = valkey_process(data)
     process.start()
-    client = redis.Redis.from_url(redis_url(data))
+    await until_it_answers(process, redis_url(data))
+    return process
+
+
+async def until_it_answers(process: Process, url: str) -> None:
+    """Wait for a server that was just started; SetupError with the end of its log if it does not answer."""
+    client = redis.Redis.from_url(url)
     try:
         async with asyncio.timeout(START_SECONDS):
             while not await _answers(client):
                 if not process.running:
-                    raise SetupError(f"the embedded Valkey did not start:\n{process.last_words()}")
+                    raise SetupError(f"{process.name} did not start:\n{process.last_words()}")
                 await asyncio.sleep(0.02)
     except TimeoutError:
         await process.stop()
-        raise SetupError(f"the embedded Valkey did not answer in {START_SECONDS:.0f} s") from None
+        raise SetupError(f"{process.name} did not answer in {START_SECONDS:.0f} s") from None
     finally:
         await client.aclose()
-    return process
 
 
 async def _answers(client: "redis.Redis") -> bool:

@@ -110,10 +110,10 @@ def test_a_draft_with_picture_and_buttons_is_looked_at_and_changed(call, tmp_pat
     assert "CHANNEL:ADDRESS" in call("broadcast", "test", "1", "--to", "42", code=1).output
 
 
-async def test_a_test_send_from_the_command(call, tmp_path, redis_client, valkey, monkeypatch) -> None:
+async def test_a_test_send_from_the_command(call, tmp_path, redis_client, redis_url, monkeypatch) -> None:
     crowd = Crowd(keep_bodies=True)
     server, url = await crowd.serve()
-    settings = Settings(_env_file=None, sobat_data=tmp_path, redis_url=valkey, telegram_token="1:a", telegram_api=url,
+    settings = Settings(_env_file=None, sobat_data=tmp_path, redis_url=redis_url, telegram_token="1:a", telegram_api=url,
                         operator_chat="77")  # fmt: skip
     monkeypatch.setattr("bot.cli.broadcast.base.load_settings", lambda: settings)
 

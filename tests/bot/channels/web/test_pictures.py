@@ -21,10 +21,10 @@ ANSWER_SECONDS = 60
 
 
 @pytest.fixture
-async def page(engine, redis_client, valkey, tmp_path):
+async def page(engine, redis_client, redis_url, tmp_path):
     """A socket as the page opens it."""
     settings = Settings(_env_file=None, sobat_data=tmp_path, sobat_port=free_port())
-    app = compose(settings, engine, Parts(valkey, "http://127.0.0.1:9", "token"))
+    app = compose(settings, engine, Parts(redis_url, "http://127.0.0.1:9", "token"))
     web = server(app)
     serving = asyncio.create_task(web.serve())
     while not web.started:
