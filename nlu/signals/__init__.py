@@ -35,7 +35,7 @@ class Reading(NamedTuple):
 
 def read(text: Text) -> Reading:
     """Words, concepts, countries and signals of a message."""
-    words = tokens(text.norm)
+    words = tokens(shapes.without_offices(text.norm))
     found, countries = concepts.find(words)
     for name, start, end in shapes.find(text.norm):
         found.setdefault(name, []).append(concepts.Span(start, end, -9, -9))

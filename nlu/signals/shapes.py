@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
+
+from nlu import lexicon
 
 _PHONE = re.compile(r"(?<![\w.,])(?:\+|00)?\d[\dx\s.()\-]{8,20}[\dx](?!\w)")
 _PRICE = re.compile(r"[\d.\s\-]*\d\.\d{3}[\d.\s\-]*")
@@ -13,7 +16,10 @@ _LINK = re.compile(r"https?://\S|(?:wa|t)\.me/\w|www\.\w")
 _SHORT = re.compile(
     r"(?:bit\.ly|s\.id|tinyurl\.com|cutt\.ly|linktr\.ee|rb\.gy|t\.ly|shorturl\.at|heylink\.me|lynk\.id)/\w+"
 )
-_FREEMAIL = re.compile(r"[\w.+-]{2,40}@(?:gmail|yahoo|hotmail|outlook|ymail|proton|rocketmail)\.\w{2,3}")
+_FREEMAIL = re.compile(
+    r"(?<![\w.+-])[\w.+-]{2,40}@(?:gmail|googlemail|yahoo|ymail|rocketmail|hotmail|outlook|live|msn|icloud|proton|protonmail"
+    r"|aol|gmx|mail|zoho|yandex|tutanota|naver|qq|163|126)\.[a-z]{2,3}(?:\.[a-z]{2})?(?!\w)"
+)
 _WA_LINK = re.compile(r"(?:wa|t)\.me/\+?\w+|api\.whatsapp\.com/\S{1,80}")
 
 _ENDS_ASKING = re.compile(
@@ -28,6 +34,25 @@ _SHAPES = (
     ("SHORT_LINK", _SHORT),
     ("FREEMAIL_ADDRESS", _FREEMAIL),
 )
+
+
+_OFFICE_HINT = re.compile(r"\.(?:go|gov|govt|mil|desa)\.[a-z]{2}(?![\w-])")
+
+
+@cache
+def _office() -> re.Pattern[str]:
+    """A web or mail address under an ending that only offices of a state can register."""
+    endings = "|".join(map(re.escape, lexicon.load("domains")["reserved"]))
+    return re.compile(
+        rf"(?<![\w.@-])(?:https?://)?(?:[\w.+-]{{1,64}}@)?(?:[\w-]{{1,63}}\.){{1,5}}(?:{endings})(?![\w-])(?:/\S{{0,200}})?"
+    )
+
+
+def without_offices(norm: str) -> str:
+    """The text with addresses of offices blanked: the words in them are no claim, no warning and no reassurance."""
+    if not _OFFICE_HINT.search(norm):
+        return norm
+    return _office().sub(lambda match: " " * len(match.group()), norm)
 
 
 def find(norm: str) -> Iterator[tuple[str, int, int]]:

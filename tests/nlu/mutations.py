@@ -95,6 +95,16 @@ def lines(text: str) -> str:
     return text.replace(", ", "\n✅ ").replace(". ", "\n\n")
 
 
+def one_line(text: str) -> str:
+    """A listing whose line breaks got lost."""
+    return re.sub(r"[.,]?\s*[\n✅]+\s*", " ", lines(text))
+
+
+def offices(text: str) -> str:
+    """Genuine addresses of offices, to look official."""
+    return f"Info: www.kp2mi.go.id, siskop2mi.bp2mi.go.id. {text} Cek kemnaker.go.id, cs@kp2mi.go.id, kbri@kemlu.go.id"
+
+
 def polite(text: str) -> str:
     return (
         "Assalamualaikum warahmatullahi wabarakatuh. Mohon maaf sebelumnya bila mengganggu waktu bapak dan ibu semua "
@@ -116,5 +126,5 @@ def denied(text: str) -> str:
 
 ALL = (
     leet, spaced, dotted, homoglyphs, zero_width, styled, elongated, synonyms, emoji, flags, typos, capitals,
-    no_punctuation, lines, polite, reassured, warned, denied,
+    no_punctuation, lines, one_line, offices, polite, reassured, warned, denied,
 )  # fmt: skip

@@ -58,6 +58,8 @@ CASES = [
     ("land_pledge", "kerja Polandia bisa gadai sertifikat", "gadai"),
     ("compound_number", "hubungi +855 12 345 678", "+855 1"),
     ("short_link", "daftar di bit.ly/abc12", "bit.ly/abc12"),
+    ("freemail_company", "PT Karya Abadi, kirim CV ke karya123.abadi@gmail.com", "karya123.abadi@gmail.com"),
+    ("freemail_company", "HRD hotel Dubai: rekrut.dubai@yahoo.co.id", "rekrut.dubai@yahoo.co.id"),
 ]
 
 
@@ -82,10 +84,20 @@ def test_a_signal_is_seen_with_its_words(key: str, text: str, evidence: str) -> 
         ("women_only", "cewek itu dari Johor"),
         ("romance_scam_work", "kenalan di tinder, eh dia diajak nikah"),
         ("romance_scam_work", "gaji 9jt buat deposit bank"),
+        ("freemail_company", "tulis saja ke budi.santoso@gmail.com ya"),
     ],
 )
 def test_a_signal_is_not_seen_in_other_words(key: str, text: str) -> None:
     assert key not in {finding.key for finding in signals.read(normalize(text)).findings}
+
+
+@pytest.mark.parametrize(
+    "address", ["www.kp2mi.go.id", "https://siskop2mi.bp2mi.go.id/daftar?x=1", "kbri.taipei@kemlu.go.id"]
+)
+def test_the_words_in_an_office_s_address_say_nothing(address: str) -> None:
+    said = signals.read(normalize(f"kerja di Dubai, gaji 9 juta, info {address} segera")).concepts.keys()
+    assert said.isdisjoint({"LAWFUL", "GOV", "WARN", "WARN_FIRST"})
+    assert said == signals.read(normalize("kerja di Dubai, gaji 9 juta, info segera")).concepts.keys() | said & {"LINK"}
 
 
 @pytest.mark.parametrize(
