@@ -12,7 +12,7 @@ from bot.groups.choices import Choices, Chosen
 from bot.groups.contacts import recruiters
 from bot.groups.flags import Flags
 from bot.groups.hashing import keyed_hash
-from bot.groups.memory import Kept, Memory
+from bot.groups.memory import Counted, Kept, Memory
 from bot.groups.notices import Notices
 from bot.groups.platform import Key, Keys, Platform
 from bot.groups.policy import Decision, Situation, decide, is_night
@@ -61,8 +61,10 @@ class Guard:
             if rated.verdict.risk not in DANGEROUS:
                 return
         group = await self._choices.group(post.chat)
-        if await self._exempt(group, post, sender) or await self._flags.known(group.id, post.message):
+        if await self._exempt(group, post, sender):
             return
+        if await self._flags.known(group.id, post.message):
+            return await self._tell_admins(group, post.message)
         if rated is None:
             rated = await self._campaigns.in_group(post.text, verdict, post.chat)
         situation = await self._situation(group, post, sender, rated, new)
@@ -99,6 +101,7 @@ class Guard:
         )  # fmt: skip
 
     async def _carry_out(self, group: Chosen, post: Post, sender: str, rated: Rated, decision: Decision) -> None:
+        """Delete, warn, note and tell, in an order that a second try after a kill can go through once more."""
         verdict = rated.verdict
         kept = Kept(
             dict(post.copy), sender, post.name, rated.digest, rated.campaign, post.text[:COPY_TEXT], verdict.risk,
@@ -107,17 +110,26 @@ class Guard:
         await self._memory.keep(group.id, post.message, kept)
         if decision.delete and not await self._delete(post, await self._album(group, post)):
             decision = replace(decision, delete=False, lacks_right=True)
-        count, warning = await self._memory.count_warning(group.id, kept.subject)
-        silent = group.night_quiet and is_night()
+        counted = await self._memory.count_warning(group.id, kept.subject, post.message)
+        warning = counted.warning
         if decision.warn:
-            warning = await self._warn(group, post, kept, decision, count, warning, silent)
-        kept = replace(kept, warning=warning, deleted=decision.delete)
+            warning = await self._warn(group, post, kept, decision, counted)
+        kept = replace(
+            kept, warning=warning, deleted=decision.delete, notify=decision.notify and counted.first,
+            lacks_right=decision.lacks_right,
+        )  # fmt: skip
         await self._memory.keep(group.id, post.message, kept)
         keys = [reason.key for reason in verdict.reasons]
         await self._flags.note(group.id, post.message, rated.campaign, verdict.risk, keys, decision.action)
         metrics.FLAGGED.labels(decision.action).inc()
-        if decision.notify and count == 1:
-            await self._notices.flagged(group, post.message, kept, lacks_right=decision.lacks_right, silent=silent)
+        await self._tell_admins(group, post.message)
+
+    async def _tell_admins(self, group: Chosen, message: int) -> None:
+        """Tell the admins of a flagged message if they are to be told and were not yet."""
+        kept = await self._memory.kept(group.id, message)
+        if kept is not None and kept.notify and not await self._memory.is_told(group.id, message):
+            await self._notices.flagged(group, message, kept, silent=group.night_quiet and is_night())
+            await self._memory.note_told(group.id, message)
 
     async def _album(self, group: Chosen, post: Post) -> list[int]:
         """The other pictures of a post's album, as far as they are here; those that come later find it flagged."""
@@ -141,25 +153,26 @@ class Guard:
             await self._delete(post)
 
     async def _warn(
-        self, group: Chosen, post: Post, kept: Kept, decision: Decision, count: int, warning: int | None, silent: bool
+        self, group: Chosen, post: Post, kept: Kept, decision: Decision, counted: Counted
     ) -> int | None:  # fmt: skip
         """Post the campaign's one warning of the hour, or count in the one that is there; its id."""
         text = warning_text(kept, decision.delete)
         keys = await self._keys(post)
         try:
-            if count > 1:
-                if warning is not None and await self._memory.may_edit(group.id, kept.subject):
-                    await self._platform.edit(post.chat, warning, f"{text}\n\n{told('again', count=count)}", keys)
-                return warning
-            if not await self._memory.room(group.id):
+            if counted.warning is not None:
+                if counted.count > 1 and await self._memory.may_edit(group.id, kept.subject):
+                    again = told("again", count=counted.count)
+                    await self._platform.edit(post.chat, counted.warning, f"{text}\n\n{again}", keys)
+                return counted.warning
+            if not counted.first or not await self._memory.room(group.id):
                 return None
-            reply_to = None if decision.delete else post.message
             said = await self._platform.say(
-                post.chat, text, keys, reply_to=reply_to, thread=post.thread, silent=silent
-            )
+                post.chat, text, keys, reply_to=None if decision.delete else post.message, thread=post.thread,
+                silent=group.night_quiet and is_night(),
+            )  # fmt: skip
         except Undeliverable as error:
             logger.warning("a group was not warned: %s", error.reason)
-            return warning
+            return counted.warning
         if said is not None:
             await self._memory.note_warning(group.id, kept.subject, said)
         return said

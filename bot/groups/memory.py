@@ -46,11 +46,26 @@ class Kept:
     """The bot's warning about it."""
     deleted: bool = False
     reasons: list[str] = field(default_factory=list)
+    notify: bool = False
+    """Whether the admins are to be told."""
+    lacks_right: bool = False
+    """The admins chose to delete, but the bot may not."""
 
     @property
     def subject(self) -> str:
         """What a warning is about: the campaign, or the text where there is none."""
         return str(self.campaign or self.digest)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The ads of a campaign (or of one text) in a group within an hour."""
+
+    count: int
+    first: bool
+    """Whether the ad just counted is the first of them: the warning is about it."""
+    warning: int | None
+    """The bot's warning about them."""
 
 
 class Memory:
@@ -69,27 +84,32 @@ class Memory:
         raw = await self._redis.get(f"group:copy:{group}:{message}")
         return Kept(**orjson.loads(raw)) if raw else None
 
-    async def count_warning(self, group: int, subject: str) -> tuple[int, int | None]:
-        """Count an ad of a campaign (or text) within the hour: how many there were, and the id of the warning."""
+    async def count_warning(self, group: int, subject: str, message: int) -> Counted:
+        """Count an ad of a campaign (or text) within the hour; the same message counts once, however often it comes."""
         key = f"group:warned:{group}:{subject}"
         async with self._redis.pipeline() as pipe:
-            pipe.hincrby(key, "count", 1)
+            pipe.sadd(f"{key}:ads", message)
+            pipe.expire(f"{key}:ads", WARNED_SECONDS, nx=True)
+            pipe.scard(f"{key}:ads")
+            pipe.hsetnx(key, "first", str(message))
             pipe.expire(key, WARNED_SECONDS, nx=True)
-            pipe.hget(key, "message")
-            count, _, message = await pipe.execute()
-        return int(count), int(message) if message else None
+            pipe.hmget(key, "first", "warning")
+            _, _, count, _, _, (first, warning) = await pipe.execute()
+        return Counted(int(count), int(first) == message, int(warning) if warning else None)
 
-    async def note_warning(self, group: int, subject: str, message: int) -> None:
+    async def note_warning(self, group: int, subject: str, warning: int) -> None:
         """Remember the warning that was posted."""
         key = f"group:warned:{group}:{subject}"
         async with self._redis.pipeline() as pipe:
-            pipe.hset(key, "message", str(message))
-            pipe.expire(key, WARNED_SECONDS)
+            pipe.hset(key, "warning", str(warning))
+            for one in (key, f"{key}:ads"):
+                pipe.expire(one, WARNED_SECONDS)
             await pipe.execute()
 
     async def forget_warning(self, group: int, subject: str) -> None:
         """The warning was taken back."""
-        await self._redis.delete(f"group:warned:{group}:{subject}")
+        key = f"group:warned:{group}:{subject}"
+        await self._redis.delete(key, f"{key}:ads")
 
     async def may_edit(self, group: int, subject: str) -> bool:
         """Whether a warning's counter was not edited just now."""
@@ -124,6 +144,14 @@ class Memory:
                 pipe.scard(key)
             answers = await pipe.execute()
         return any(count >= BURST_SENDERS for count in answers[2::3])
+
+    async def is_told(self, group: int, message: int) -> bool:
+        """Whether the admins were told of a flagged message."""
+        return bool(await self._redis.exists(f"group:told:{group}:{message}"))
+
+    async def note_told(self, group: int, message: int) -> None:
+        """They were told."""
+        await self._redis.set(f"group:told:{group}:{message}", 1, ex=UNDO_SECONDS)
 
     async def once(self, group: int, subject: str, seconds: int) -> bool:
         """Whether something is to be done that is done once in a while."""

@@ -23,12 +23,10 @@ class Notices:
     def __init__(self, platform: Platform, choices: Choices, memory: Memory, quiet: Quiet) -> None:
         self._platform, self._choices, self._memory, self._quiet = platform, choices, memory, quiet
 
-    async def flagged(
-        self, group: Chosen, message: int, kept: Kept, *, lacks_right: bool = False, silent: bool = False
-    ) -> None:  # fmt: skip
+    async def flagged(self, group: Chosen, message: int, kept: Kept, *, silent: bool = False) -> None:
         """Tell the admins of a flagged message."""
         text = notice_text(group, kept)
-        if lacks_right:
+        if kept.lacks_right:
             text = f"{text}\n\n{told('lacks_right')}"
         await self._tell(group, message, kept, text, silent=silent)
 

@@ -59,6 +59,8 @@ class TelegramDouble:
     """Every such sendMessage is refused with 429 and retry_after."""
     broken_every: int = 0
     """Every such sendMessage is answered by a gateway's 502."""
+    deaf: asyncio.Event | None = None
+    """Until it is set, no sendMessage gets an answer; those of that time are never delivered."""
     unknown: frozenset[str] = frozenset()
     """Methods that this server does not know."""
     blocked: set[int] = field(default_factory=set)
@@ -189,6 +191,9 @@ class TelegramDouble:
 
     async def _sendMessage(self, given: dict[str, Any]) -> Any:  # noqa: N802
         chat = int(given["chat_id"])
+        if self.deaf and not self.deaf.is_set():
+            await self.deaf.wait()
+            return 502, {}
         if chat in self.blocked:
             return error(403, "Forbidden: bot was blocked by the user")
         if chat in self.moved:

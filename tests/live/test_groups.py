@@ -1,34 +1,24 @@
 """A Telegram group at the wire: the bot polls a double of the Bot API; Redis and SQL are real, Rasa is not needed."""
 
 import asyncio
+import os
+import sys
 import time
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from bot.channels.telegram.api import Api
-from bot.channels.telegram.channel import Telegram
-from bot.channels.telegram.group_calls import TelegramGroups
-from bot.channels.telegram.groups import GroupReader, bot_id
-from bot.channels.telegram.service import TelegramService
-from bot.channels.telegram.trail import Trail
 from bot.groups.campaigns import Campaigns
-from bot.groups.index import Index
-from bot.groups.ledger import Ledger
-from bot.groups.parts import groups
 from bot.groups.watch import warm_up
-from bot.message import Person
-from bot.settings import Settings
-from bot.store.db import session_maker
-from bot.store.inbox import Inbox
+from bot.settings import ROOT, Settings
 from bot.store.short import ShortKeys
-from bot.turns.reception import Reception
 from evaluate.posters import draw
 from tests.doubles.telegram import Sent, telegram_double
 from tests.doubles.telegram_groups import CHANNEL, GROUP, OWNER, GroupDouble
+from tests.live.group_bot import group_bot
 
 TOKEN = "777:test"
 SELLER, MEMBER, OPERATORS = 50, 60, -1005
@@ -82,31 +72,16 @@ async def stage(redis_client, engine, tmp_path: Path, monkeypatch) -> AsyncItera
     await asyncio.to_thread(warm_up)
     async with AsyncExitStack() as stack:
         telegram = await stack.enter_async_context(telegram_double(TOKEN, GroupDouble))
-        known = await stack.enter_async_context(at_work(telegram, redis_client, engine, tmp_path))
+        known = await stack.enter_async_context(group_bot(settings_of(telegram, tmp_path), redis_client, engine))
         yield Stage(telegram, known)
 
 
-@asynccontextmanager
-async def at_work(telegram: GroupDouble, redis_client, engine, folder: Path) -> AsyncIterator[Campaigns]:
-    """The Telegram side of a bot while the context lasts."""
-    settings = Settings(
+def settings_of(telegram: GroupDouble, folder: Path) -> Settings:
+    """Settings of a bot that is connected to the double."""
+    return Settings(
         _env_file=None, sobat_data=folder, telegram_token=TOKEN, telegram_api=telegram.url,
         operator_chat=str(OPERATORS), sobat_secret_key="a key of the tests",
     )  # fmt: skip
-    sql, api = session_maker(engine), Api(settings)
-    known = Campaigns(Index(redis_client), Ledger(sql), settings.secret_key)
-    guarded = groups(settings, sql, redis_client, known, TelegramGroups(api), GroupReader(bot_id(TOKEN)))
-    chats = Telegram(api, ShortKeys(redis_client), Trail(redis_client))
-
-    async def lost(_person: Person) -> None: ...
-
-    service = TelegramService(settings, api, chats, Reception(Inbox(redis_client)), lost, guarded.watch)
-    tasks = [asyncio.create_task(job()) for job in (service.run, guarded.watch.run)]
-    yield known
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
-    await service.aclose()
 
 
 async def test_a_scam_ad_is_flagged_within_a_second_and_chatter_is_not(stage: Stage) -> None:
@@ -296,6 +271,31 @@ async def test_a_group_that_becomes_a_supergroup_keeps_its_settings(stage: Stage
     assert [sent for sent in stage.telegram.sent if sent.chat == -1002] == []
     (summary,) = await stage.campaigns.ledger.list()
     assert summary.campaign.sightings == 1
+
+
+async def test_a_bot_killed_between_hearing_and_warning_leaves_it_to_the_next(
+    redis_client, redis_url: str, engine, tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.setattr("bot.groups.queue.CLAIM_MS", 0)
+    async with telegram_double(TOKEN, GroupDouble) as telegram:
+        telegram.deaf = asyncio.Event()
+        environment = {
+            **os.environ, "TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API": telegram.url, "SOBAT_DATA": str(tmp_path),
+            "SOBAT_SECRET_KEY": "a key of the tests", "REDIS_URL": redis_url,
+            "DATABASE_URL": engine.url.render_as_string(hide_password=False),
+        }  # fmt: skip
+        first = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "tests.live.group_bot", cwd=ROOT, env=environment
+        )
+        await telegram.post(SELLER, AD)
+        await telegram.called("sendMessage")  # it warns, and gets no answer
+        await telegram.all_taken()
+        first.kill()
+        await first.wait()
+        assert telegram.sent == []
+        telegram.deaf.set()
+        async with group_bot(settings_of(telegram, tmp_path), redis_client, engine):
+            assert len(await telegram.answers(GROUP, 1, 10)) == 1
 
 
 async def test_junk_updates_do_not_stop_the_bot(stage: Stage) -> None:

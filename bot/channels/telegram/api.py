@@ -32,11 +32,11 @@ READ_SECONDS = 15.0
 POOL_SECONDS = 30.0
 GONE = ("chat not found", "user is deactivated", "peer_id_invalid", "bot was blocked", "user not found")
 """What the API says of a person who cannot be reached any more."""
-UNCHANGED = "message is not modified"
+UNCHANGED = ("message is not modified", "message to delete not found")
 
 
 class Unchanged(Exception):
-    """An edit that changes nothing."""
+    """A call that changes nothing: things are already as it would have them."""
 
 
 class _Bot(Bot):
@@ -100,7 +100,7 @@ def decision(error: TelegramError) -> Exception:
     if isinstance(error, InvalidToken):
         return Undeliverable("method or token refused")
     if isinstance(error, BadRequest):
-        if UNCHANGED in words:
+        if any(phrase in words for phrase in UNCHANGED):
             return Unchanged()
         return Undeliverable("call refused", gone=any(phrase in words for phrase in GONE))
     return TryLater(type(error).__name__)

@@ -51,8 +51,9 @@ class TelegramGroups:
             ))  # fmt: skip
 
     async def delete(self, chat: str, message: int) -> None:
-        """Delete a message."""
-        await patiently(lambda: self._api.call("deleteMessage", chat_id=int(chat), message_id=message))
+        """Delete a message; one that is gone already is as good."""
+        with contextlib.suppress(Unchanged):
+            await patiently(lambda: self._api.call("deleteMessage", chat_id=int(chat), message_id=message))
 
     async def repost(self, chat: str, copy: Mapping[str, Any], *, thread: int | None, silent: bool) -> int | None:
         """Post a kept message; without its formatting where Telegram refuses that (emoji of paying users)."""

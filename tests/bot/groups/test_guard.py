@@ -1,5 +1,7 @@
 """The guard flags offers with signs of danger, is silent for the rest, and never says it twice."""
 
+from contextlib import suppress
+
 import pytest
 
 from bot.groups.contacts import recruiters
@@ -63,9 +65,9 @@ async def test_the_counter_is_not_edited_at_every_message(scene) -> None:
 
 async def test_after_an_hour_there_is_a_new_warning(scene, redis_client) -> None:
     await scene.post(7)
-    (key,) = await redis_client.keys("group:warned:*")
-    assert 3500 < await redis_client.ttl(key) <= 3600
-    await redis_client.delete(key)
+    keys = await redis_client.keys("group:warned:*")
+    assert len(keys) == 2 and all([3500 < await redis_client.ttl(key) <= 3600 for key in keys])
+    await redis_client.delete(*keys)
     await scene.post(8)
     assert len(scene.group) == 2
 
@@ -75,6 +77,37 @@ async def test_the_same_message_is_not_flagged_twice(scene) -> None:
     await scene.post(7)
     await scene.post(7, AD + " buruan", edited=True)
     assert len(scene.group) == 1 and "sudah muncul" not in scene.group[0].text
+
+
+class Killed(BaseException):
+    """The process is no more."""
+
+
+@pytest.mark.parametrize("mode", ["warn", "delete"])
+@pytest.mark.parametrize(
+    ("part", "step"),
+    [
+        ("memory", "keep"), ("chats", "delete"), ("memory", "count_warning"), ("chats", "say"), ("flags", "note"),
+        ("notices", "flagged"),
+    ],
+)  # fmt: skip
+async def test_a_kill_at_any_step_leaves_the_rest_to_the_next_try(scene, monkeypatch, mode, part, step) -> None:
+    await scene.watch()
+    await scene.choose(mode)
+
+    async def killed(*_: object, **__: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(getattr(scene, part), step, killed)
+        with suppress(Killed):
+            await scene.post(7)
+    await scene.post(8, sender="51")
+    await scene.post(7)
+    (warning,) = scene.group
+    assert ("dihapus" in warning.text) == (mode == "delete")
+    notices = [shown.text for shown in scene.chats.in_chat(ADMIN) if "satu pesan ditandai" in shown.text]
+    assert len(notices) == 1 and ("sudah dihapus" in notices[0]) == (mode == "delete")
 
 
 async def test_an_ad_that_is_edited_in_is_flagged(scene) -> None:
