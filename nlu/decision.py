@@ -7,12 +7,15 @@ from nlu.signals import Reading
 _PLAIN_SIGNS = 5  # decisive signs count two, strong ones one: from here on the signs speak for themselves
 _CRYING_SIGNS = 7  # from here on an open call is dangerous whatever the model thinks of its wording
 _DOUBTS = frozenset({"WARN", "WARN_FIRST", "ASKED", "ENDS_ASKING"})
+_TALK = frozenset({"WARN", "WARN_FIRST", "ASKED", "ASK", "MIGRANT_TALK", "JOKE"})
+"""Words of those who ask, tell or warn; without any of them, signs alone are taken for an offer."""
 _ABROAD = frozenset({"FOREIGN", "MONEY_ABROAD", "MONEY_CRYPTO", "PASSPORT", "VAGUE_PLACE", "TRANSIT", "VISIT_VISA"})
 _SUBJECTS = frozenset(
     {"CS_JOB", "GAMBLING", "SCAMWORK", "DOMESTIC", "FIELD_JOB", "SEA_JOB", "SEX_JOB", "SPA_JOB"}
     | {"ORGAN", "BRIDE", "MULE", "MULE_CARRY", "WAR", "RECRUIT", "REFERRAL"}
 )
 ANSWERABLE = frozenset({"PHONE", "HANDLE", "WA_LINK", "APPLY_NOW"})
+_TANGIBLE = ANSWERABLE | {"MONEY"}
 _CALLS = frozenset(
     {"RECRUIT", "INVITE", "APPLY", "CONTACT", "CHAT_ONLY", "REFERRAL", "TEAM_HERE", "PASSPHOTO", "PASSPORT_MADE"}
     | {"ADVANCE", "ALL_FREE", "URGENT", "NO_REQ", "GUARANTEE"}
@@ -49,7 +52,7 @@ def level(reading: Reading, chances: dict[str, float]) -> tuple[str, float]:
     complete = subject and not found.isdisjoint(_OFFERING)
     if not complete and danger < (0.85 if signs >= 2 else 0.95):
         return "none", danger
-    grade = _grade(danger, signs)
+    grade = _grade(danger, signs, not found.isdisjoint(_TANGIBLE))
     if grade is None and decisive and signs >= _PLAIN_SIGNS and danger + _harmless_offer(chances) >= 0.5:
         return "medium", max(danger, 0.5)  # an offer of a kind that was never learnt from, but signs enough
     return grade or calm, danger
@@ -61,11 +64,11 @@ def _speaks_for_itself(reading: Reading, signs: int) -> bool:
     return signs >= _CRYING_SIGNS and "RECRUIT" in found and found.isdisjoint(_DOUBTS)
 
 
-def _grade(danger: float, signs: int) -> str | None:
-    """High, medium or nothing: the fewer the signs, the surer the model has to be."""
+def _grade(danger: float, signs: int, tangible: bool) -> str | None:
+    """High, medium or nothing: the fewer the signs, the surer the model has to be; surest where nothing is tangible."""
     if danger >= (0.5 if signs >= 2 else 0.75 if signs else 0.9):
         return "high"
-    return "medium" if danger >= (0.35 if signs >= 2 else 0.5 if signs else 0.6) else None
+    return "medium" if danger >= (0.45 if signs >= 2 else 0.5 if signs else 0.6 if tangible else 0.8) else None
 
 
 def _harmless_offer(chances: dict[str, float]) -> float:
@@ -85,9 +88,12 @@ def _needed(reading: Reading, signs: int) -> float:
     warned = len({span.first for span in found.get("WARN", ())})
     if "WARN_FIRST" in found and warned >= 2:
         return 0.9
-    if found.keys().isdisjoint(_CALLS):
-        return 0.95 if "ENDS_ASKING" in found else 0.5 if signs >= 4 else 0.75
-    return 0.0
+    if not found.keys().isdisjoint(_CALLS):
+        return 0.0
+    if "ENDS_ASKING" in found:
+        return 0.95
+    plain = found.keys().isdisjoint(_TALK)
+    return 0.5 if signs >= (2 if plain else 4) else 0.75
 
 
 def _is_offer(chances: dict[str, float]) -> bool:

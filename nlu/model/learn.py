@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 import random
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -23,6 +24,10 @@ REPORTED = Path(os.environ.get("SOBAT_DATA", Path(__file__).parents[2] / "var"))
 """What readers reported and a person approved (`sobat offers approve`), in the form of `TEXTS`; often not there."""
 _FROM_EACH_INTENT = 120
 STRENGTH = 1.5  # inverse of the L2 penalty
+
+_OPEN = ("near", "eastasia", "mideast", "west")
+"""Groups of countries with lawful placement."""
+_TRADES = ("DOMESTIC", "FIELD_JOB", "SEA_JOB", "CS_JOB")
 
 Row = dict[str, float]
 
@@ -66,12 +71,13 @@ def row(text: str) -> Row:
 
 
 def variants(text: str, label: str, dice: random.Random) -> list[str]:
-    """The text, and copies with words left out or cut short, so that no one word carries a verdict."""
+    """The text, and copies with words left out, cut short or changed, so that no one word carries a verdict."""
     words = text.split(" ")
     kept = " ".join(word for word in words if dice.random() > 0.15)
     made = [text, kept] if label != "question" else [text]
     if label in ("scam", "lawful"):
-        made.append(elsewhere(text, dice))
+        moved = elsewhere(text, label, dice)
+        made += [moved, other_work(moved, dice)]
     if label == "scam" and len(words) > 9:
         made.append(" ".join(word for word in words if dice.random() > 0.3))
         made += [" ".join(words[: len(words) // 2]), " ".join(words[len(words) // 2 :])]
@@ -80,16 +86,43 @@ def variants(text: str, label: str, dice: random.Random) -> list[str]:
     return made
 
 
-def elsewhere(text: str, dice: random.Random) -> str:
-    """The text with its countries and places changed for others, so that what is offered counts, not only where."""
+def elsewhere(text: str, label: str, dice: random.Random) -> str:
+    """The text with its countries and places changed for others, so that what is offered counts, not only where.
+
+    Each part of the world is as likely as the next; a lawful offer is never moved to where none is lawful.
+    """
     plain = normalize(text)
     moved = plain.norm
-    names = sorted(code for code in lexicon.load("countries") if code != "ID")
     for place in reversed(lexicon.find_countries(plain.norm)):
         if place.country != "ID":
-            other = lexicon.load("countries")[dice.choice(names)]["names"][0]
+            code = dice.choice(dice.choice(_regions()[label]))
+            other = lexicon.load("countries")[code]["names"][0]
             moved = moved[: place.start] + other + moved[place.end :]
     return moved
+
+
+@cache
+def _regions() -> dict[str, list[list[str]]]:
+    """Class -> the groups of countries that its texts are moved to."""
+    groups = lexicon.load("placement")
+    known = [code for code in sorted(lexicon.load("countries")) if code != "ID"]
+    named = {name: [code for code in known if code in groups[name]] for name in (*_OPEN, "transit")}
+    rest = [code for code in known if not any(code in codes for codes in groups.values())]
+    lawful = [*(named[name] for name in _OPEN), rest]
+    return {"lawful": lawful, "scam": [*lawful, named["transit"], known]}
+
+
+def other_work(text: str, dice: random.Random) -> str:
+    """The text with each kind of work changed for another, so that terms and ways count, not only the trade."""
+    plain = normalize(text)
+    found = signals.read(plain).concepts
+    spans = sorted({(span.start, span.end) for name in _TRADES for span in found.get(name, ())}, reverse=True)
+    changed, last = plain.norm, len(plain.norm)
+    for start, end in spans:
+        if end <= last:
+            words = dice.choice(lexicon.load("concepts")[dice.choice(_TRADES)])
+            changed, last = changed[:start] + words + changed[end:], start
+    return changed
 
 
 def fit(rows: list[Row], labels: list[str]) -> tuple[DictVectorizer, LogisticRegression]:

@@ -106,7 +106,8 @@ def _match_part(part: _Part, found: Found) -> Span | None:
         for second in seconds[:40]:
             ahead = second.first - first.last
             behind = first.first - second.last
-            if 0 < ahead <= gap + 1 or (part.either_order and 0 < behind <= gap + 1):
+            overlap = part.either_order and ahead <= 0 and behind <= 0 and first != second
+            if 0 < ahead <= gap + 1 or (part.either_order and 0 < behind <= gap + 1) or overlap:
                 return Span(
                     min(first.start, second.start),
                     max(first.end, second.end),

@@ -60,6 +60,14 @@ CASES = [
     ("short_link", "daftar di bit.ly/abc12", "bit.ly/abc12"),
     ("freemail_company", "PT Karya Abadi, kirim CV ke karya123.abadi@gmail.com", "karya123.abadi@gmail.com"),
     ("freemail_company", "HRD hotel Dubai: rekrut.dubai@yahoo.co.id", "rekrut.dubai@yahoo.co.id"),
+    ("exit_penalty", "ABK cumi, kalau kabur keluarga ganti 40 juta", "ganti 40 juta"),
+    ("exit_penalty", "cs di Laos, resign bayar 20 juta", "resign bayar"),
+    ("withheld_first_wage", "ABK, gaji dipegang kapten", "gaji dipegang"),
+    ("withheld_first_wage", "gaji 400 dolar tapi keluar setelah kontrak", "keluar setelah kontrak"),
+    ("seafarer_no_papers", "ABK, dokumen kami dibikinin", "dokumen kami dibikinin"),
+    ("seafarer_no_papers", "kapal ikan, COC gampang, siap pakai", "COC gampang, siap pakai"),
+    ("runaway_work", "lari dari majikan, kerja kebun di Taiwan, NT 1800", "lari dari majikan"),
+    ("visit_visa_work", "jaga kantin di Singapura, cari 2 orang, masuk pakai SVP", "SVP"),
 ]
 
 
@@ -85,6 +93,9 @@ def test_a_signal_is_seen_with_its_words(key: str, text: str, evidence: str) -> 
         ("romance_scam_work", "kenalan di tinder, eh dia diajak nikah"),
         ("romance_scam_work", "gaji 9jt buat deposit bank"),
         ("freemail_company", "tulis saja ke budi.santoso@gmail.com ya"),
+        ("exit_penalty", "kalau batal, DP kembali. Kerja di Taiwan"),
+        ("withheld_first_wage", "gaji dibayar tiap tanggal 5"),
+        ("seafarer_no_papers", "ABK, buku pelaut dan BST lengkap"),
     ],
 )
 def test_a_signal_is_not_seen_in_other_words(key: str, text: str) -> None:
