@@ -11,18 +11,15 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import yaml
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from bot.settings import ROOT
-from evaluate import offer_folds, offer_plots
+from evaluate import offer_disguises, offer_folds, offer_plots
 from evaluate.texts import dev, offers, share
 from nlu import model, risk, signals
 from nlu.model import folds, learn
 from nlu.risk import FLAGGED
 from nlu.text import normalize
-from tests.nlu import mutations
 
 SETS = (
     ("scam_ads", "dangerous offers", "high+medium >= 97 %, high >= 85 %"),
@@ -116,16 +113,6 @@ def side_by_side(texts: list[str], labels: list[str]) -> list[str]:
     ]
 
 
-def mutation_rows() -> list[str]:
-    """Recall on our own risky offers for each disguise of the test suite."""
-    ads = yaml.safe_load((ROOT / "tests" / "nlu" / "risky_ads.yml").read_text(encoding="utf-8"))
-    lines = []
-    for mutate in mutations.ALL:
-        caught = sum(risk.screen(mutate(ad)).risk in FLAGGED for ad in ads)
-        lines.append(f"| {mutate.__name__} | {share(caught, len(ads))} |")
-    return lines
-
-
 def speed_rows() -> list[str]:
     """Processor time of rating, best of three."""
     groups = {"chatter": "chatter", "dangerous offers": "scam_ads", "domestic vacancies": "domestic_ads"}
@@ -181,7 +168,10 @@ def report(folder: Path | None) -> str:
         "Recall (high + medium) of dangerous offers of a kind that the model never learnt from.",
         "| left out | n | known |\n|---|---|---|\n" + "\n".join(offer_folds.left_out(texts, labels)),
         "## Disguises",
-        "| disguise | known |\n|---|---|\n" + "\n".join(mutation_rows()),
+        "Risky offers of `tests/nlu` that were not learnt from, disguised in each way. Two messages are joined as the "
+        "chat joins them; pictures are drawn in the styles of [pictures.md](pictures.md) and read by the product's "
+        "reader; English and Malay offers are written, not translated by machine.",
+        "| disguise | n | high | high + medium |\n|---|---|---|---|\n" + "\n".join(offer_disguises.rows()),
         "## Side by side",
         "| way | dangerous offers flagged | calm texts flagged (own, hard) | chatter flagged |\n|---|---|---|---|\n"
         + "\n".join(side_by_side(texts, labels)),

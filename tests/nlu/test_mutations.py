@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from evaluate import offer_disguises
 from nlu.risk import screen
 from tests.nlu import mutations
 
@@ -26,6 +27,11 @@ def test_a_disguise_hides_at_most_one_offer_in_ten(mutate) -> None:
     assert len(missed) <= len(ADS) / 10, missed
 
 
+def test_an_offer_in_two_messages_is_known_as_the_chat_joins_them() -> None:
+    missed = _missed([offer_disguises.in_two_messages(ad) for ad in ADS])
+    assert len(missed) <= len(ADS) / 10, missed
+
+
 def test_an_offer_in_two_messages_is_known_from_one_of_them() -> None:
     halves = [(ad[: len(ad) // 2], ad[len(ad) // 2 :]) for ad in ADS]
     missed = [halves_of for halves_of in halves if all(screen(half).risk not in FLAGGED for half in halves_of)]
@@ -37,6 +43,19 @@ def test_evidence_is_a_piece_of_the_disguised_text(mutate) -> None:
     for ad in ADS:
         text = mutate(ad)
         assert all(reason.evidence in text for reason in screen(text).reasons)
+
+
+@pytest.mark.parametrize("name", offer_disguises.LANGUAGES.values())
+def test_offers_in_english_and_malay_are_known(name: str) -> None:
+    ads = offer_disguises.ads(name)
+    missed = _missed(ads)
+    assert len(ads) >= 25
+    assert len(missed) <= len(ads) / 10, missed
+
+
+def test_offers_in_pictures_are_known() -> None:
+    missed = _missed(offer_disguises.from_pictures(ADS[::3]))
+    assert len(missed) <= 1, missed
 
 
 @pytest.mark.parametrize(
