@@ -13,6 +13,7 @@ from bot.agencies.register import Register
 from bot.alerts.delivery import Delivery
 from bot.alerts.feedback import Feedback
 from bot.alerts.parts import delivery
+from bot.alerts.preferences import Preferences
 from bot.alerts.told import Notes
 from bot.cases.desk import Desk
 from bot.cases.store import Cases
@@ -34,6 +35,7 @@ from bot.offers.reports import Reports
 from bot.pictures.reader import PictureReader
 from bot.rasa import RasaClient
 from bot.replies.render import Renderer
+from bot.replies.responses import say
 from bot.settings import Settings
 from bot.stack.local import Parts, local_parts
 from bot.store.client import redis_client
@@ -123,9 +125,12 @@ def compose(settings: Settings, engine: AsyncEngine, parts: Parts) -> App:
     sql = session_maker(engine)
     sessions, cases = Sessions(client), Cases(sql)
     reports = Reports(sql, client, settings.sobat_data / "offers")
-    desk = Desk(settings, cases, Subscriptions(sql), sessions, rasa, reports)
+    subscriptions = Subscriptions(sql, terms=say("utter_subscribe", {})["text"])
+    desk = Desk(settings, cases, subscriptions, sessions, rasa, reports)
     known = campaigns(settings, sql, client)
-    conversation = Conversation(sessions, rasa, desk, Renderer(facts()), PictureReader(), Register(sql), known)
+    conversation = Conversation(
+        sessions, rasa, desk, Renderer(facts()), PictureReader(), Register(sql), known, Preferences(subscriptions)
+    )
     inbox, pages, keys = Inbox(client), Pages(client), ShortKeys(client)
     reception = Reception(inbox)
     channels: dict[str, Channel] = {"web": pages}

@@ -13,6 +13,7 @@ from redis.exceptions import RedisError
 
 from bot import metrics
 from bot.agencies.register import Register
+from bot.alerts.preferences import Preferences
 from bot.cases.desk import Desk
 from bot.clean import clean
 from bot.errors import BadPayload, RasaDown
@@ -47,10 +48,11 @@ class Conversation:
 
     def __init__(
         self, sessions: Sessions, rasa: RasaClient, desk: Desk, renderer: Renderer, pictures: PictureReader,
-        agencies: Register, campaigns: Campaigns,
+        agencies: Register, campaigns: Campaigns, preferences: Preferences,
     ) -> None:  # fmt: skip
         self.sessions, self.rasa, self.desk, self.renderer = sessions, rasa, desk, renderer
         self.pictures, self.agencies, self.campaigns = pictures, agencies, campaigns
+        self.preferences = preferences
 
     async def look(self, incoming: Incoming) -> Incoming:
         """The message with what its picture says in the place of the picture."""
@@ -102,6 +104,11 @@ class Conversation:
         return replace(turn, replies=(*first, *turn.replies))
 
     async def _answer(self, incoming: Incoming, session: Session) -> Turn:
+        if (choice := await self.preferences.answer(incoming, session)) is not None:
+            turn, after = choice
+            if after != session:
+                await self._save(incoming.person, after)
+            return turn
         verdict = await self._rated(incoming) if incoming.payload is None else None
         try:
             said = await self._ask_rasa(incoming, verdict, session)
@@ -113,8 +120,10 @@ class Conversation:
             metrics.RASA_DOWN.inc()
             logger.error("answered without Rasa: %s", error)
             return await self._without_rasa(incoming, verdict, session)
+        said = self.preferences.withheld(said, session)
         after = await self.desk.take(incoming.person, incoming.text, said, session)
-        after = replace(after, fallbacks=session.fallbacks + 1 if said.intent == FALLBACK else 0)
+        fallbacks = session.fallbacks + 1 if said.intent == FALLBACK else 0
+        after = replace(after, fallbacks=fallbacks, choosing=self.preferences.still(said, session))
         if after != session:
             await self._save(incoming.person, after)
         context = Context(
@@ -127,6 +136,7 @@ class Conversation:
         if said.intent == OFFER and verdict is not None:
             await self.desk.remember(incoming.person, incoming.text, verdict)
         replies, facts = self.renderer.render(said.replies, context)
+        replies = await self.preferences.shown(said, incoming.person, session, replies)
         return Turn(replies, said.intent, _risk(verdict), facts=facts)
 
     async def _rated(self, incoming: Incoming) -> Verdict:

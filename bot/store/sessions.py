@@ -26,6 +26,8 @@ class Session:
     """Messages in a row that were not understood."""
     answering: bool = False
     """Our own questions about an emergency are open."""
+    choosing: str = ""
+    """Which choice of a subscriber the next text may answer: place, country, or none."""
 
 
 class Sessions:
@@ -42,6 +44,7 @@ class Sessions:
             case_id=int(stored[b"case_id"]) if stored.get(b"case_id") else None,
             fallbacks=int(stored.get(b"fallbacks", 0)),
             answering=stored.get(b"answering") == b"1",
+            choosing=stored.get(b"choosing", b"").decode(),
         )
 
     async def discreet(self, people: Sequence[Person]) -> set[Person]:
@@ -59,7 +62,7 @@ class Sessions:
         async with self.redis.pipeline() as pipe:
             pipe.hset(key, mapping={
                 "discreet": int(session.discreet), "case_id": session.case_id or "", "fallbacks": session.fallbacks,
-                "answering": int(session.answering),
+                "answering": int(session.answering), "choosing": session.choosing,
             })  # fmt: skip
             pipe.expire(key, CRISIS_SECONDS if short else SESSION_SECONDS)
             await pipe.execute()

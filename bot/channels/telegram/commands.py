@@ -25,6 +25,7 @@ COMMANDS = (
     Command("cek", "/check_offer", "Periksa loker: /cek lalu tempel teksnya", "Check a job offer", prefix=""),
     Command("lapor", "/ask_report", "Cara melapor calo atau penipuan", "How to report a broker or fraud"),
     Command("kontak", "/ask_contact", "Nomor resmi, bisa sebut negaranya", "Official contacts", prefix="kontak "),
+    Command("langganan", "/my_subscription", "Peringatan yang Anda terima, dan mengubahnya", "Your warnings"),
     Command("berhenti", "/unsubscribe", "Berhenti menerima peringatan", "Receive no more warnings"),
     Command("hapusdata", "/delete_my_data", "Hapus data saya", "Delete my data"),
     Command("tentang", "/ask_about_bot", "Siapa kami dan apa yang disimpan", "Who runs this and what is kept"),

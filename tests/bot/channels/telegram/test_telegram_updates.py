@@ -41,6 +41,7 @@ def incoming(text: str = "", **fields: Any) -> Incoming:
         ("/kontak", {"text": "/kontak"}, incoming(payload="/ask_contact")),
         ("/kontak with a country", {"text": "/kontak malaysia"}, incoming("kontak malaysia")),
         ("/berhenti", {"text": "/berhenti"}, incoming(payload="/unsubscribe")),
+        ("/langganan", {"text": "/langganan@sobat_bot"}, incoming(payload="/my_subscription")),
         ("/hapusdata", {"text": "/hapusdata"}, incoming(payload="/delete_my_data")),
         ("/tentang", {"text": "/tentang"}, incoming(payload="/ask_about_bot")),
         ("/pengaturan", {"text": "/pengaturan"}, incoming(notice="utter_settings")),
