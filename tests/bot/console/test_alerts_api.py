@@ -39,9 +39,9 @@ class Console:
 
 
 @pytest.fixture
-async def http(engine, redis_client, valkey, tmp_path):
+async def http(engine, redis_client, redis_url, tmp_path):
     settings = Settings(_env_file=None, sobat_data=tmp_path)
-    app = compose(settings, engine, Parts(valkey, "http://127.0.0.1:9", "token"))
+    app = compose(settings, engine, Parts(redis_url, "http://127.0.0.1:9", "token"))
     transport = httpx.ASGITransport(build(app), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://bot") as client:
         yield client
