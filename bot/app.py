@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.agencies.register import Register
 from bot.alerts.delivery import Delivery
 from bot.alerts.feedback import Feedback
+from bot.alerts.invitation import Invitation
 from bot.alerts.parts import delivery
 from bot.alerts.preferences import Preferences
 from bot.alerts.told import Notes
@@ -129,8 +130,9 @@ def compose(settings: Settings, engine: AsyncEngine, parts: Parts) -> App:
     desk = Desk(settings, cases, subscriptions, sessions, rasa, reports)
     known = campaigns(settings, sql, client)
     conversation = Conversation(
-        sessions, rasa, desk, Renderer(facts()), PictureReader(), Register(sql), known, Preferences(subscriptions)
-    )
+        sessions, rasa, desk, Renderer(facts()), PictureReader(), Register(sql), known, Preferences(subscriptions),
+        Invitation(sessions, subscriptions),
+    )  # fmt: skip
     inbox, pages, keys = Inbox(client), Pages(client), ShortKeys(client)
     reception = Reception(inbox)
     channels: dict[str, Channel] = {"web": pages}

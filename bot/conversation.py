@@ -13,6 +13,7 @@ from redis.exceptions import RedisError
 
 from bot import metrics
 from bot.agencies.register import Register
+from bot.alerts.invitation import Invitation, counted
 from bot.alerts.preferences import Preferences
 from bot.cases.desk import Desk
 from bot.clean import clean
@@ -49,10 +50,11 @@ class Conversation:
     def __init__(
         self, sessions: Sessions, rasa: RasaClient, desk: Desk, renderer: Renderer, pictures: PictureReader,
         agencies: Register, campaigns: Campaigns, preferences: Preferences,
+        invitation: Invitation,
     ) -> None:  # fmt: skip
         self.sessions, self.rasa, self.desk, self.renderer = sessions, rasa, desk, renderer
         self.pictures, self.agencies, self.campaigns = pictures, agencies, campaigns
-        self.preferences = preferences
+        self.preferences, self.invitation = preferences, invitation
 
     async def look(self, incoming: Incoming) -> Incoming:
         """The message with what its picture says in the place of the picture."""
@@ -124,6 +126,7 @@ class Conversation:
         after = await self.desk.take(incoming.person, incoming.text, said, session)
         fallbacks = session.fallbacks + 1 if said.intent == FALLBACK else 0
         after = replace(after, fallbacks=fallbacks, choosing=self.preferences.still(said, session))
+        after = counted(said, session, after)
         if after != session:
             await self._save(incoming.person, after)
         context = Context(
@@ -137,7 +140,8 @@ class Conversation:
             await self.desk.remember(incoming.person, incoming.text, verdict)
         replies, facts = self.renderer.render(said.replies, context)
         replies = await self.preferences.shown(said, incoming.person, session, replies)
-        return Turn(replies, said.intent, _risk(verdict), facts=facts)
+        offered = await self.invitation.offer(said, _risk(verdict), incoming.person, session, after)
+        return Turn((*replies, *offered), said.intent, _risk(verdict), facts=facts)
 
     async def _rated(self, incoming: Incoming) -> Verdict:
         """The message's rating, with that of the campaign it belongs to."""

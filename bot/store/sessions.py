@@ -12,7 +12,7 @@ SESSION_SECONDS = 30 * 24 * 3600
 CRISIS_SECONDS = 24 * 3600
 SEEN_SECONDS = 24 * 3600
 UNANSWERED_SECONDS = 24 * 3600
-KINDS = ("session", "unanswered", "inbox", "chat", "kept", "numbered")
+KINDS = ("session", "unanswered", "inbox", "invited", "chat", "kept", "numbered")
 """Keys that are kept a person: `<kind>:<channel>:<address>`; the last three are the channels' own."""
 
 
@@ -28,6 +28,10 @@ class Session:
     """Our own questions about an emergency are open."""
     choosing: str = ""
     """Which choice of a subscriber the next text may answer: place, country, or none."""
+    met: bool = False
+    """The person has had an answer before."""
+    answered: int = 0
+    """Questions answered, as far as they are counted (`bot.alerts.invitation`)."""
 
 
 class Sessions:
@@ -45,6 +49,8 @@ class Sessions:
             fallbacks=int(stored.get(b"fallbacks", 0)),
             answering=stored.get(b"answering") == b"1",
             choosing=stored.get(b"choosing", b"").decode(),
+            met=stored.get(b"met") == b"1",
+            answered=int(stored.get(b"answered", 0)),
         )
 
     async def discreet(self, people: Sequence[Person]) -> set[Person]:
@@ -63,6 +69,7 @@ class Sessions:
             pipe.hset(key, mapping={
                 "discreet": int(session.discreet), "case_id": session.case_id or "", "fallbacks": session.fallbacks,
                 "answering": int(session.answering), "choosing": session.choosing,
+                "met": int(session.met), "answered": session.answered,
             })  # fmt: skip
             pipe.expire(key, CRISIS_SECONDS if short else SESSION_SECONDS)
             await pipe.execute()
@@ -79,6 +86,14 @@ class Sessions:
         """That message, once."""
         text = await self.redis.getdel(_key("unanswered", person))
         return str(text, "utf-8") if isinstance(text, bytes) else None
+
+    async def first_invitation(self, person: Person, seconds: int) -> bool:
+        """Whether the person was not offered warnings for so long; remembers that it is done now."""
+        return bool(await self.redis.set(_key("invited", person), 1, nx=True, ex=seconds))
+
+    async def invited(self, person: Person, seconds: int) -> None:
+        """Offer the person no warnings for so long."""
+        await self.redis.set(_key("invited", person), 1, ex=seconds)
 
     async def forget(self, person: Person) -> None:
         """Delete all that Redis keeps of a person."""
