@@ -23,6 +23,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from bot.alerts.content import uses
 from bot.alerts.segment import conditions
+from bot.alerts.segments import expanded
 from bot.store.alerts import Alert, Delivery, Told
 from bot.store.models import Subscription, now
 
@@ -69,15 +70,15 @@ class Audience:
 
     async def size(self, segment: str, told: str | None = None) -> dict[str, int]:
         """How many people there are now, by channel. Raises BadSegment."""
-        people = _people(source(segment, told))
         async with self._sessions() as session:
+            people = _people(source(await expanded(session, segment), told))
             counted = select(people.c.channel, func.count()).group_by(people.c.channel).order_by(people.c.channel)
             return {row[0]: row[1] for row in await session.execute(counted)}
 
     async def sample(self, segment: str, told: str | None, count: int) -> list[tuple[str, str, str | None]]:
         """Some of them: channel, address, province."""
-        people = _people(source(segment, told))
         async with self._sessions() as session:
+            people = _people(source(await expanded(session, segment), told))
             rows = await session.execute(select(people.c.channel, people.c.address, people.c.province).limit(count))
             return [(row[0], row[1], row[2]) for row in rows]
 
@@ -119,15 +120,18 @@ class Audience:
         extra = (alert.id, "pending", begun, 0, False, False)
         countries = type_coerce(Subscription.countries, Text) if uses(alert.texts, "negara") else null()
         rows = origin.columns.add_columns(*map(literal, extra), countries).where(
-            origin.id > alert.cursor, origin.id <= reached, origin.wanted, await self._not_repeated(session, alert)
-        )
+            origin.id > alert.cursor, origin.id <= reached, origin.wanted,
+            await self.not_repeated(session, alert, Told if alert.told else Subscription),
+        )  # fmt: skip
         columns = ("channel", "address", "language", "zone", "province", "alert_id", "state", "due", "attempts",
                    "seen_before", "asked", "countries")  # fmt: skip
         make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
         await session.execute(make(Delivery).from_select(columns, rows).on_conflict_do_nothing())
 
-    async def _not_repeated(self, session: AsyncSession, alert: Alert) -> ColumnElement[bool]:
-        """Leaves out who got, or is about to get, the same words within the last days."""
+    async def not_repeated(
+        self, session: AsyncSession, alert: Alert, people: type[Told] | type[Subscription] | type[Delivery]
+    ) -> ColumnElement[bool]:
+        """Leaves out rows of `people` who got, or are about to get, the same words by another alert of these days."""
         since = _utc(alert.begun) - timedelta(days=self._repeat_days)
         same = select(Alert.id).where(
             Alert.content == alert.content, Alert.id != alert.id, Alert.begun >= since
@@ -135,10 +139,9 @@ class Audience:
         earlier = (await session.scalars(same)).all()
         if not earlier or self._repeat_days == 0:
             return true()
-        origin = Told if alert.told else Subscription
         before = aliased(Delivery)
         return ~exists().where(
-            before.alert_id.in_(earlier), before.channel == origin.channel, before.address == origin.address,
+            before.alert_id.in_(earlier), before.channel == people.channel, before.address == people.address,
             before.state.in_(("pending", "sending", "sent", "uncertain")),
         )  # fmt: skip
 

@@ -16,7 +16,8 @@ from bot.alerts.audience import Audience, Sessions
 from bot.alerts.content import Link, check_length, checked, checked_links, digest
 from bot.alerts.draft import Change, Draft, Rules, check
 from bot.alerts.pictures import keep
-from bot.alerts.states import ALLOW, OPEN, STOP, in_state, not_stopped, note, stopped
+from bot.alerts.segments import expanded
+from bot.alerts.states import ALLOW, OPEN, STOP, in_state, not_stopped, note, one_at_a_time, stopped, twin
 from bot.errors import Refused
 from bot.operators import APPROVER, AUTHOR, require
 from bot.store.alerts import Alert, AlertAction, Delivery
@@ -38,12 +39,13 @@ class Registry:
         """A new draft's id. Raises BadContent and BadSegment too."""
         texts, links = checked(draft.texts), checked_links(draft.links)
         check_length(texts, links, picture=draft.picture is not None)
-        segment.pairs(draft.segment)
         check(draft)
         async with self._step(by, AUTHOR) as (session, name):
+            expression = await expanded(session, draft.segment)
+            segment.pairs(expression)
             alert = Alert(
                 name=draft.name.strip()[:MAX_NAME], author=name, texts=texts, content=digest(texts),
-                segment=draft.segment, told=draft.told, urgent=draft.urgent, starts=draft.starts,
+                segment=expression, told=draft.told, urgent=draft.urgent, starts=draft.starts,
                 expires=draft.expires, template=draft.template, ask=draft.ask, campaign_id=draft.campaign,
                 links=[asdict(link) for link in links],
                 picture_id=await keep(session, draft.picture) if draft.picture else None,
@@ -87,11 +89,15 @@ class Registry:
             waived = alert is not None and alert.state == "draft" and await self._small(alert)
             alert = await in_state(session, alert_id, "sent", "draft" if waived else "approved")
             await not_stopped(session)
-            await self._below_cap(session)
+            if await self._room(session) <= 0:
+                cap = f"{self._rules.a_day} alerts were sent in the last 24 hours"
+                raise Refused(f"{cap}, no more may be (ALERTS_A_DAY)")
             if alert.starts and alert.starts.replace(tzinfo=UTC) > now():
                 alert.state = "approved"
                 note(session, name, "schedule", alert_id, f"for {alert.starts:%Y-%m-%d %H:%M} UTC")
                 return sum((await self.audience.size(alert.segment, alert.told)).values())
+            if await twin(session, alert):
+                raise Refused("the audience of an alert with the same words is being made; send again in a minute")
             await self._begin(session, alert)
             note(session, name, "send", alert_id, "without a second person: small audience" if waived else None)
         return await self.audience.expand(alert_id)
@@ -101,14 +107,17 @@ class Registry:
         await self.audience.freeze(session, alert)
 
     async def start_due(self) -> None:
-        """Begin alerts whose scheduled time has come, unless everything is stopped."""
+        """Begin alerts whose scheduled time has come, unless everything is stopped or the day has no room left."""
         async with self._sessions.begin() as session:
+            await one_at_a_time(session)
             if await stopped(session):
                 return
             due = select(Alert).where(Alert.state == "approved", Alert.starts <= now(), _scheduled())
-            for alert in await session.scalars(due.with_for_update(skip_locked=True)):
-                await self._begin(session, alert)
-                note(session, "schedule", "send", alert.id)
+            for alert in (await session.scalars(due.order_by(Alert.starts))).all():
+                if await self._room(session) > 0 and not await twin(session, alert):
+                    await self._begin(session, alert)
+                    note(session, "schedule", "send", alert.id)
+                    await session.flush()
 
     async def pause(self, alert_id: int, by: str) -> None:
         """No more sends until it is resumed; any operator may."""
@@ -143,8 +152,10 @@ class Registry:
             alert = await in_state(session, alert_id, "sent again", "done", "sending", "paused")
             again = await session.execute(
                 update(Delivery).where(
-                    Delivery.alert_id == alert_id, Delivery.state == "failed", Delivery.reason.notin_(FINAL_REASONS)
+                    Delivery.alert_id == alert_id, Delivery.state == "failed", Delivery.reason.notin_(FINAL_REASONS),
+                    await self.audience.not_repeated(session, alert, Delivery),
                 ).values(state="pending", due=now(), claim=None, attempts=0, reason=None, ended=None)
+                .execution_options(synchronize_session=False)
             )  # fmt: skip
             count = int(again.rowcount)  # type: ignore[attr-defined]
             if count and alert.state == "done":
@@ -184,6 +195,7 @@ class Registry:
     async def _step(self, by: str, *roles: str) -> AsyncIterator[tuple[AsyncSession, str]]:
         """A transaction in which an operator who may do so takes a step, and the operator's name."""
         async with self._sessions.begin() as session:
+            await one_at_a_time(session)
             yield session, await require(session, by, *roles)
 
     async def _small(self, alert: Alert) -> bool:
@@ -191,10 +203,10 @@ class Registry:
             return False
         return sum((await self.audience.size(alert.segment, alert.told)).values()) <= self._rules.solo_limit
 
-    async def _below_cap(self, session: AsyncSession) -> None:
+    async def _room(self, session: AsyncSession) -> int:
+        """How many more alerts may begin today."""
         begun = await session.scalar(select(func.count()).where(Alert.begun >= now() - timedelta(days=1)))
-        if (begun or 0) >= self._rules.a_day:
-            raise Refused(f"{begun} alerts were sent in the last 24 hours, no more than {self._rules.a_day} may be")
+        return self._rules.a_day - (begun or 0)
 
 
 def _scheduled() -> ColumnElement[bool]:

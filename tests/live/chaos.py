@@ -87,7 +87,7 @@ class Attack:
             return await self._outcome(alert, time.monotonic() - begun)
 
     async def stopped(self) -> float:
-        """Seconds from an emergency stop until the last message arrived, with all workers at work."""
+        """Seconds from the call of an emergency stop until the last message arrived, with all workers at work."""
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self.engine.dispose)
             stack.callback(self._end_all)
@@ -98,8 +98,8 @@ class Attack:
             for place in range(len(self.workers)):
                 self._start_worker(place)
             await self._first_arrival()
-            await Registry(session_maker(self.engine), Rules()).stop("citra")
             moment = time.time()
+            await Registry(session_maker(self.engine), Rules()).stop("citra")
             await asyncio.sleep(3)
             last = max(float(line.split()[1]) for line in self.wire.read_text().splitlines())
             return last - moment

@@ -41,7 +41,10 @@ async def test_an_alert_survives_kills(tmp_path: Path, seed: int, database: Post
     check(outcome)
 
 
-async def test_an_emergency_stop_halts_all_workers_within_two_seconds(tmp_path: Path) -> None:
-    attack = Attack(tmp_path, 1, 5_000, workers=2)
+@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=needs_postgres)], indirect=True)
+async def test_an_emergency_stop_halts_all_workers_within_two_seconds(
+    tmp_path: Path, database: Postgres | None
+) -> None:
+    attack = Attack(tmp_path, 1, 5_000, workers=2, database=database)
     assert await attack.stopped() < 2.0
     assert len(attack.wire.read_text().splitlines()) < 5_000

@@ -1,14 +1,17 @@
 """Who may do what with an alert, and in which state."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from bot.alerts.draft import Change, Draft, Rules
 from bot.alerts.progress import progress
 from bot.alerts.registry import Registry
 from bot.errors import NotAllowed, Refused
 from bot.operators import Operators
+from bot.store.alerts import Alert, Delivery
 from bot.store.models import now
 
 DRAFT = Draft("trick", {"id": "Awas loker palsu."})
@@ -166,3 +169,98 @@ async def test_a_name_is_kept_as_the_operator_is_listed_and_strangers_are_told_w
         await alerts.create(DRAFT, "Eka")
     with pytest.raises(NotAllowed, match="needs the role author"):
         await alerts.create(DRAFT, "Budi")
+
+
+async def ready(alerts, number: int, text: str | None = None, **fields) -> int:
+    alert = await alerts.create(Draft("x", {"id": text or f"Awas {number}."}, **fields), "ani")
+    await alerts.approve(alert, "budi")
+    return alert
+
+
+@pytest.mark.parametrize("turn", range(5))
+async def test_a_stop_misses_nothing_that_begins_in_the_same_moment(alerts, sql, turn) -> None:
+    """Several processes: each registry has connections of its own."""
+    waiting = [await ready(alerts, number) for number in range(4)]
+    paused = await ready(alerts, 9)
+    await alerts.send(paused, "ani")
+    await alerts.pause(paused, "ani")
+    steps = [Registry(sql, Rules()).send(alert, "ani") for alert in waiting]
+    steps.append(Registry(sql, Rules()).resume(paused, "ani"))
+    steps.insert(turn, Registry(sql, Rules()).stop("citra"))
+    for result in await asyncio.gather(*steps, return_exceptions=True):
+        assert isinstance(result, int | None | Refused)
+    assert "sending" not in {alert.state for alert in await alerts.list()}
+
+
+async def test_of_many_that_are_sent_at_once_no_more_begin_than_a_day_allows(alerts, sql) -> None:
+    waiting = [await ready(alerts, number) for number in range(4)]
+    steps = [Registry(sql, Rules(a_day=2)).send(alert, "ani") for alert in waiting]
+    results = await asyncio.gather(*steps, return_exceptions=True)
+    assert sum(isinstance(result, Refused) for result in results) == 2
+    assert [alert.state for alert in await alerts.list()].count("sending") == 2
+
+
+async def scheduled(alerts, sql, number: int, text: str | None = None) -> int:
+    alert = await ready(alerts, number, text, starts=now() + timedelta(hours=1))
+    await alerts.send(alert, "ani")
+    async with sql.begin() as session:
+        await session.execute(update(Alert).where(Alert.id == alert).values(starts=now() - timedelta(minutes=1)))
+    return alert
+
+
+async def test_scheduled_alerts_keep_to_the_cap_too_and_begin_when_there_is_room(alerts, sql) -> None:
+    strict = Registry(sql, Rules(a_day=1))
+    first, second = [await scheduled(strict, sql, number) for number in range(2)]
+    await strict.start_due()
+    assert (await state(sql, first), await state(sql, second)) == ("sending", "approved")
+    async with sql.begin() as session:
+        await session.execute(update(Alert).where(Alert.id == first).values(begun=now() - timedelta(hours=25)))
+    await strict.start_due()
+    assert await state(sql, second) == "sending"
+
+
+async def test_a_scheduled_alert_does_not_begin_while_all_is_stopped(alerts, sql) -> None:
+    alert = await scheduled(alerts, sql, 1)
+    await alerts.stop("citra")
+    await alerts.start_due()
+    assert await state(sql, alert) == "approved"
+    await alerts.allow("citra")
+    await alerts.start_due()
+    assert await state(sql, alert) == "sending"
+
+
+async def test_a_scheduled_alert_with_other_words_must_be_sent_off_anew(alerts, sql) -> None:
+    alert = await scheduled(alerts, sql, 1)
+    await alerts.edit(alert, Change({"id": "Lain."}), "ani")
+    await alerts.approve(alert, "budi")
+    await alerts.start_due()
+    assert await state(sql, alert) == "approved"
+
+
+async def test_the_same_words_wait_until_it_is_known_who_gets_them(alerts, sql) -> None:
+    first, second = await ready(alerts, 1, "Sama."), await ready(alerts, 2, "sama.")
+    await alerts.send(first, "ani")
+    async with sql.begin() as session:
+        await session.execute(update(Alert).where(Alert.id == first).values(expanded=False))
+    with pytest.raises(Refused, match="same words"):
+        await alerts.send(second, "ani")
+    third = await scheduled(alerts, sql, 3, "SAMA.")
+    await alerts.start_due()
+    assert await state(sql, third) == "approved"
+    async with sql.begin() as session:
+        await session.execute(update(Alert).where(Alert.id == first).values(expanded=True))
+    assert await alerts.send(second, "ani") == 0, "all of them are to get the first"
+
+
+async def test_a_second_try_does_not_bring_words_that_came_by_another_alert(alerts, sql) -> None:
+    first = await ready(alerts, 1, "Sama.")
+    await alerts.send(first, "ani")
+    async with sql.begin() as session:
+        await session.execute(update(Delivery).values(state="failed", reason="server_error"))
+    second = await ready(alerts, 2, "Sama.")
+    assert await alerts.send(second, "ani") == 3
+    async with sql.begin() as session:
+        mine = update(Delivery).where(Delivery.alert_id == second)
+        await session.execute(mine.where(Delivery.address == "1").values(state="sent"))
+        await session.execute(mine.where(Delivery.address == "2").values(state="failed", reason="server_error"))
+    assert await alerts.retry_failed(first, "ani") == 1, "only the one whom neither reached"
