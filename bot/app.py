@@ -151,7 +151,7 @@ def compose(settings: Settings, engine: AsyncEngine, parts: Parts) -> App:
         channels["whatsapp"] = WhatsApp(whatsapp, memory)
     alerts, notes, feedback = delivery(settings, sql, client), Notes(sql), Feedback(sql)
     workers = Workers(inbox, conversation, channels, desk.lost, feedback.opened, notes.take)
-    jobs += [alerts.run, notes.run, workers.run]
+    jobs += [alerts.run, notes.run, feedback.run, workers.run]
     return App(
         settings, client, engine, rasa, cases, conversation, reception, pages, telegram, whatsapp, memory, alerts,
         feedback, tuple(jobs),
