@@ -19,6 +19,7 @@ COMMANDS = {
     "operators": "Who may write, approve and send alerts: add, list, remove, token.",
     "run": "Start everything on this machine.",
     "screen": "Rate messages: is this a dangerous offer of work?",
+    "segments": "Filters of subscribers with a name: save, list, show, delete.",
     "subscribers": "Who agreed to be warned: import, export.",
     "understand": "Intent, entities and signs of crisis of messages.",
 }

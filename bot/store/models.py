@@ -91,3 +91,14 @@ class Subscription(Base):
     ended: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
     __table_args__ = (Index("ux_subscriptions_person", "channel", "address", unique=True),)
+
+
+class Segment(Base):
+    """A filter of subscribers with a name."""
+
+    __tablename__ = "segments"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    expression: Mapped[str] = mapped_column(String(500))
+    author: Mapped[str] = mapped_column(String(64))
+    saved: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)

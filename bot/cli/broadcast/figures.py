@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -46,11 +47,21 @@ def list_alerts() -> None:
 @click.option("--sample", default=0, help="Show so many of them.")
 def audience(segment: str, told: str | None, sample: int) -> None:
     """How many people an alert would reach now, by channel, and how long the platforms' rates make it take."""
+    write(estimate(segment, told))
+    write_sample(segment, told, sample)
+
+
+def estimate(segment: str, told: str | None = None) -> dict[str, Any]:
+    """Live size, seconds that the rates make it take, and WhatsApp templates it costs at most."""
     sizes = with_alerts(lambda alerts: alerts.audience.size(segment, told))
     seconds = max((_seconds(channel, count) for channel, count in sizes.items()), default=0)
-    write({"size": sum(sizes.values()), "channels": sizes, "seconds": round(seconds),
-           "whatsapp_templates": sizes.get("whatsapp", 0)})  # fmt: skip
-    for channel, address, province in with_alerts(lambda alerts: alerts.audience.sample(segment, told, sample)):
+    return {"size": sum(sizes.values()), "channels": sizes, "seconds": round(seconds),
+            "whatsapp_templates": sizes.get("whatsapp", 0)}  # fmt: skip
+
+
+def write_sample(segment: str, told: str | None, count: int) -> None:
+    """Print some of the people, one JSON line each."""
+    for channel, address, province in with_alerts(lambda alerts: alerts.audience.sample(segment, told, count)):
         write({"channel": channel, "address": address, "province": province})
 
 
