@@ -1,4 +1,4 @@
-"""What `make lint` checks beside style and types: the three files of each intent, the facts, the replies.
+"""What `make lint` checks beside style and types: the three files of each intent, the facts, the replies, translations.
 
 Each mistake names file, line (where there is one) and mend; any mistake makes the exit code 1.
 """
@@ -15,6 +15,7 @@ from bot.facts.load import FactBase, read_folder
 from bot.facts.model import TOPICS
 from bot.replies.markers import MARKER
 from bot.replies.responses import Variation, read
+from scripts.translations import check_translations
 
 ROOT = Path(__file__).resolve().parent.parent
 NUMBER_OR_LINK = re.compile(r"\b\d|https?:|www\.|@\w")
@@ -106,7 +107,7 @@ def _button_mistakes(variation: Variation) -> Iterator[str]:
 
 def main() -> int:
     """Print the mistakes; 1 if there are any."""
-    mistakes = check(ROOT)
+    mistakes = [*check(ROOT), *check_translations(ROOT)]
     for mistake in mistakes:
         print(mistake)
     return 1 if mistakes else 0

@@ -43,16 +43,16 @@ class Actions:
         if group is None or verb not in self._verbs:
             return await self._platform.answer(pressed.query, told("too_late"))
         if not await self._platform.is_admin(group.chat, pressed.by):
-            return await self._platform.answer(pressed.query, told("admins_only"))
+            return await self._platform.answer(pressed.query, told("admins_only", group.language))
         message = int(message_id)
         kept = await self._memory.kept(group.id, message)
         if kept is None:
-            return await self._platform.answer(pressed.query, told("too_late"))
+            return await self._platform.answer(pressed.query, told("too_late", group.language))
         after, said = await self._verbs[verb](group, message, kept)
         await self._memory.keep(group.id, message, after)
         await self._platform.answer(pressed.query)
         text = f"{notice_text(group, after)}\n\n{said}"
-        keys = action_keys(group.id, message, after.deleted) if after.deleted != kept.deleted else ()
+        keys = action_keys(group, message, after.deleted) if after.deleted != kept.deleted else ()
         try:
             await self._platform.edit(pressed.chat, pressed.message, text, keys)
         except Undeliverable as error:
@@ -62,7 +62,7 @@ class Actions:
         """A member's "this is wrong" under a warning: the admins look again."""
         group = await self._choices.group(pressed.chat)
         message = int(pressed.data.rpartition("|")[2])
-        await self._platform.answer(pressed.query, told("wrong_noted"))
+        await self._platform.answer(pressed.query, told("wrong_noted", group.language))
         kept = await self._memory.kept(group.id, message)
         if kept is None:
             return
@@ -73,40 +73,40 @@ class Actions:
         try:
             await self._platform.delete(group.chat, message)
         except Undeliverable:
-            return kept, told("cannot_delete")
+            return kept, told("cannot_delete", group.language)
         await self._flags.decide(group.id, message, "deleted")
-        return replace(kept, deleted=True), told("did_deleted")
+        return replace(kept, deleted=True), told("did_deleted", group.language)
 
     async def _allow(self, group: Chosen, message: int, kept: Kept) -> tuple[Kept, str]:
         await self._memory.let_stand(group.id, kept.digest)
         await self._flags.decide(group.id, message, "allowed")
-        return await self._without_warning(group, kept), told("did_allowed")
+        return await self._without_warning(group, kept), told("did_allowed", group.language)
 
     async def _trust(self, group: Chosen, message: int, kept: Kept) -> tuple[Kept, str]:
         await self._choices.trust(group.id, kept.sender)
         await self._flags.decide(group.id, message, "trusted")
-        return await self._without_warning(group, kept), told("did_trusted")
+        return await self._without_warning(group, kept), told("did_trusted", group.language)
 
     async def _tell_operators(self, group: Chosen, message: int, kept: Kept) -> tuple[Kept, str]:
         text = told("report", campaign=kept.campaign or "-", level=told(f"level_{kept.risk}"), text=kept.text)
         if not await self._report(text):
-            return kept, told("cannot_report")
+            return kept, told("cannot_report", group.language)
         await self._flags.decide(group.id, message, "reported")
-        return kept, told("did_reported")
+        return kept, told("did_reported", group.language)
 
     async def _restore(self, group: Chosen, message: int, kept: Kept) -> tuple[Kept, str]:
         """Post a deleted message again, under a line that says whose it was."""
         if not kept.deleted:
-            return kept, told("too_late")
+            return kept, told("too_late", group.language)
         try:
-            head = told("restored", name=kept.name or told("somebody"))
+            head = told("restored", group.language, name=kept.name or told("somebody", group.language))
             await self._platform.say(group.chat, head, thread=kept.thread, silent=True)
             await self._platform.repost(group.chat, kept.copy, thread=kept.thread, silent=True)
         except Undeliverable:
-            return kept, told("cannot_restore")
+            return kept, told("cannot_restore", group.language)
         await self._memory.let_stand(group.id, kept.digest)
         await self._flags.decide(group.id, message, "restored")
-        return replace(await self._without_warning(group, kept), deleted=False), told("did_restored")
+        return replace(await self._without_warning(group, kept), deleted=False), told("did_restored", group.language)
 
     async def _without_warning(self, group: Chosen, kept: Kept) -> Kept:
         """Take the bot's warning back; the campaign's next ad gets a new one."""

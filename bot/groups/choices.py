@@ -1,4 +1,4 @@
-"""What a group's admins chose, in SQL: mode, threshold, trusted senders, and which admins want to be told."""
+"""What a group's admins chose, in SQL: mode, threshold, language, trusted senders, and which admins want to be told."""
 
 import asyncio
 from dataclasses import dataclass
@@ -8,11 +8,13 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from bot.groups.policy import MODES, THRESHOLDS
+from bot.groups.texts import LANGUAGES
 from bot.store.groups import Group, TrustedSender, Watcher
 from bot.store.models import now
 from bot.store.upsert import insert
 
 TITLE_LIMIT = 255
+CHOICES = {"mode": MODES, "threshold": THRESHOLDS, "language": tuple(LANGUAGES)}
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class Chosen:
     mode: str | None
     threshold: str
     night_quiet: bool
+    language: str
     trusted: int
     """How many senders are trusted."""
 
@@ -56,7 +59,7 @@ class Choices:
         if found is None:
             return None
         row, count = found
-        return Chosen(row.id, chat, row.title, row.mode, row.threshold, row.night_quiet, count)
+        return Chosen(row.id, chat, row.title, row.mode, row.threshold, row.night_quiet, row.language, count)
 
     async def _note(self, chat: str, title: str) -> None:
         async with self._writing, self._sessions.begin() as session:
@@ -70,13 +73,11 @@ class Choices:
             chat = await session.scalar(select(Group.address).where(Group.id == number, Group.left.is_(None)))
         return None if chat is None else await self.group(chat)
 
-    async def set(self, chat: str, *, mode: str | None = None, threshold: str | None = None) -> None:
-        """Choose a mode or threshold; ValueError for one that there is not."""
-        values = {"mode": mode, "threshold": threshold}
-        for name, known in (("mode", MODES), ("threshold", THRESHOLDS)):
-            if values[name] is not None and values[name] not in known:
+    async def set(self, chat: str, **chosen: str) -> None:
+        """Choose a mode, threshold or language; ValueError for one that there is not."""
+        for name, value in chosen.items():
+            if value not in CHOICES[name]:
                 raise ValueError(f"no such {name}")
-        chosen = {name: value for name, value in values.items() if value is not None}
         await self._update(chat, **chosen)
 
     async def turn_night(self, chat: str) -> None:

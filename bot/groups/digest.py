@@ -10,7 +10,7 @@ from sqlalchemy import or_, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from bot.groups.choices import Choices
+from bot.groups.choices import Choices, Chosen
 from bot.groups.flags import Flags, Week
 from bot.groups.ledger import Ledger
 from bot.groups.memory import Memory
@@ -61,7 +61,7 @@ class Digest:
             seen = await self._memory.seen(group.address, [day.isoformat() for day in days])
             if seen or week.flagged:
                 chosen = await self._choices.group(group.address)
-                await self._notices.everybody(chosen, digest_text(chosen.title, week, days, seen))
+                await self._notices.everybody(chosen, digest_text(chosen, week, days, seen))
                 sent += 1
         return sent
 
@@ -75,24 +75,26 @@ class Digest:
             return bool(claimed.rowcount)  # type: ignore[attr-defined]
 
 
-def digest_text(title: str, week: Week, days: list[date], seen: int) -> str:
+def digest_text(group: Chosen, week: Week, days: list[date], seen: int) -> str:
     """The figures of a week in words and bars."""
     allowed = sum(week.states.get(state, 0) for state in ("allowed", "trusted", "restored"))
     deleted = week.actions.get("deleted", 0) + week.states.get("deleted", 0)
     text = told(
-        "digest", title=title or "-", chart=chart([week.by_day.get(day, 0) for day in days]), seen=seen,
-        flagged=week.flagged, deleted=deleted, allowed=allowed,
+        "digest", group.language, title=group.title or "-", seen=seen, flagged=week.flagged, deleted=deleted,
+        allowed=allowed, chart=chart([week.by_day.get(day, 0) for day in days], group.language),
     )  # fmt: skip
     if not week.campaigns:
         return text
-    named = ", ".join(told("digest_campaign", number=number, count=count) for number, count in week.campaigns)
-    return f"{text}\n{told('digest_campaigns', campaigns=named)}"
+    named = ", ".join(
+        told("digest_campaign", group.language, number=number, count=count) for number, count in week.campaigns
+    )
+    return f"{text}\n{told('digest_campaigns', group.language, campaigns=named)}"
 
 
-def chart(counts: list[int]) -> str:
+def chart(counts: list[int], language: str) -> str:
     """A bar a day, Monday first."""
     most = max(counts) or 1
-    names = told("days").split()
+    names = told("days", language).split()
     return "\n".join(
         f"{name} {'▇' * (-(-count * BAR // most))} {count}".replace("  ", " ")
         for name, count in zip(names, counts, strict=True)

@@ -17,7 +17,7 @@ from bot.groups.notices import Notices
 from bot.groups.platform import Key, Keys, Platform
 from bot.groups.policy import Decision, Situation, decide, is_night
 from bot.groups.post import Arrived, Post
-from bot.groups.texts import told
+from bot.groups.texts import reason_text, told
 from bot.pictures.reader import PictureReader
 from nlu.risk import Reason, screen
 
@@ -70,7 +70,7 @@ class Guard:
         situation = await self._situation(group, post, sender, rated, new)
         decision = decide(situation)
         if decision.flag:
-            await self._carry_out(group, post, sender, _with_reason(rated, situation.burst), decision)
+            await self._carry_out(group, post, sender, _with_reason(rated, situation.burst, group.language), decision)
 
     async def _with_picture(self, post: Post, picture: Mapping[str, Any]) -> Post:
         """The post with the words of its picture: most ads go round as posters. Not read while many others wait."""
@@ -105,7 +105,7 @@ class Guard:
         verdict = rated.verdict
         kept = Kept(
             dict(post.copy), sender, post.name, rated.digest, rated.campaign, post.text[:COPY_TEXT], verdict.risk,
-            post.thread, reasons=[reason.text for reason in verdict.reasons[:REASONS_SHOWN]],
+            post.thread, reasons=[reason_text(reason, group.language) for reason in verdict.reasons[:REASONS_SHOWN]],
         )  # fmt: skip
         await self._memory.keep(group.id, post.message, kept)
         if decision.delete and not await self._delete(post, await self._album(group, post)):
@@ -156,12 +156,12 @@ class Guard:
         self, group: Chosen, post: Post, kept: Kept, decision: Decision, counted: Counted
     ) -> int | None:  # fmt: skip
         """Post the campaign's one warning of the hour, or count in the one that is there; its id."""
-        text = warning_text(kept, decision.delete)
-        keys = await self._keys(post)
+        text = warning_text(kept, decision.delete, group.language)
+        keys = await self._keys(group, post)
         try:
             if counted.warning is not None:
                 if counted.count > 1 and await self._memory.may_edit(group.id, kept.subject):
-                    again = told("again", count=counted.count)
+                    again = told("again", group.language, count=counted.count)
                     await self._platform.edit(post.chat, counted.warning, f"{text}\n\n{again}", keys)
                 return counted.warning
             if not counted.first or not await self._memory.room(group.id):
@@ -177,28 +177,29 @@ class Guard:
             await self._memory.note_warning(group.id, kept.subject, said)
         return said
 
-    async def _keys(self, post: Post) -> Keys:
+    async def _keys(self, group: Chosen, post: Post) -> Keys:
         link = await self._platform.link(f"cek_{await self._keep_text(post.text[:COPY_TEXT])}")
-        check = [Key(told("key_check"), url=link)] if link else []
-        return [check, [Key(told("key_wrong"), data=f"g|wrong|{post.message}")]]
+        check = [Key(told("key_check", group.language), url=link)] if link else []
+        return [check, [Key(told("key_wrong", group.language), data=f"g|wrong|{post.message}")]]
 
     def _hash(self, *parts: str) -> str:
         return keyed_hash(self._key, *parts)
 
 
-def warning_text(kept: Kept, deleted: bool) -> str:
+def warning_text(kept: Kept, deleted: bool, language: str) -> str:
     """What the group reads: the level and at most two reasons."""
     reasons = "\n".join(f"• {reason}" for reason in kept.reasons)
-    return told(f"{'deleted' if deleted else 'warning'}_{kept.risk}", reasons=reasons)
+    return told(f"{'deleted' if deleted else 'warning'}_{kept.risk}", language, reasons=reasons)
 
 
-def _with_reason(rated: Rated, burst: bool) -> Rated:
+def _with_reason(rated: Rated, burst: bool, language: str) -> Rated:
     """The rating with at least one reason; a text that several new accounts post is at least doubtful."""
     verdict = rated.verdict
     if burst:
-        first = Reason("burst", "strong", told("reason_burst"), "")
+        first = Reason("burst", "strong", told("reason_burst", language), "")
         risk = "medium" if verdict.risk in ("none", "low") else verdict.risk
         return replace(rated, verdict=replace(verdict, risk=risk, reasons=(first, *verdict.reasons)))
     if not verdict.reasons:
-        return replace(rated, verdict=replace(verdict, reasons=(Reason("plain", "weak", told("reason_plain"), ""),)))
+        only = Reason("plain", "weak", told("reason_plain", language), "")
+        return replace(rated, verdict=replace(verdict, reasons=(only,)))
     return rated

@@ -3,12 +3,14 @@
 Their data is `gs|<verb>|<choice>`.
 """
 
+from collections.abc import Callable
+
 from bot.errors import Undeliverable
 from bot.groups.choices import Choices, Chosen
 from bot.groups.platform import Key, Keys, Platform
 from bot.groups.policy import DEFAULT_MODE, MODES, THRESHOLDS
 from bot.groups.post import Asked, Pressed
-from bot.groups.texts import told
+from bot.groups.texts import LANGUAGES, told
 
 CHOSEN = "✓ "
 
@@ -30,17 +32,17 @@ class Menu:
 
     async def pressed(self, event: Pressed) -> None:
         """Change what an admin chose."""
+        before = await self._choices.group(event.chat)
         if not await self._platform.is_admin(event.chat, event.by):
-            return await self._platform.answer(event.query, told("admins_only"))
+            return await self._platform.answer(event.query, told("admins_only", before.language))
         _, verb, choice = event.data.split("|")
         if verb == "close":
             await self._platform.answer(event.query)
             return await self._platform.delete(event.chat, event.message)
-        before = await self._choices.group(event.chat)
         try:
             said = await self._change(before, event.by, verb, choice)
         except ValueError:
-            return await self._platform.answer(event.query, told("too_late"))
+            return await self._platform.answer(event.query, told("too_late", before.language))
         if said is not None:
             await self._platform.answer(event.query, said)
         else:
@@ -52,10 +54,8 @@ class Menu:
     async def _change(self, group: Chosen, person: str, verb: str, choice: str) -> str | None:
         """What the presser reads; None sends them to the private chat first. ValueError: no such choice."""
         match verb:
-            case "mode":
-                await self._choices.set(group.chat, mode=choice)
-            case "threshold":
-                await self._choices.set(group.chat, threshold=choice)
+            case "mode" | "threshold" | "language":
+                await self._choices.set(group.chat, **{verb: choice})
             case "night":
                 await self._choices.turn_night(group.chat)
             case "untrust":
@@ -64,43 +64,49 @@ class Menu:
                 return await self._watch(group, person)
             case "unwatch":
                 await self._choices.unwatch(person, group.id)
-                return told("unwatched")
+                return told("unwatched", group.language)
             case _:
                 raise ValueError("no such choice")
-        return told("saved")
+        return told("saved", (await self._choices.group(group.chat)).language)
 
     async def _watch(self, group: Chosen, person: str) -> str | None:
         """A bot can write only to people who opened a chat with it."""
         try:
-            await self._platform.say(person, told("watching", title=group.title or "-"))
+            await self._platform.say(person, told("watching", group.language, title=group.title or "-"))
         except Undeliverable:
             return None
         await self._choices.watch(group.id, person)
-        return told("watching_noted")
+        return told("watching_noted", group.language)
 
 
 def menu_text(group: Chosen) -> str:
     """The settings in words."""
-    return told(
-        "menu", mode=told(f"mode_{group.mode or DEFAULT_MODE}").lower(), threshold=told(f"level_{group.threshold}"),
-        night=told("yes" if group.night_quiet else "no"), trusted=group.trusted,
+    said = _speaker(group)
+    return said(
+        "menu", mode=said(f"mode_{group.mode or DEFAULT_MODE}").lower(), threshold=said(f"level_{group.threshold}"),
+        night=said("yes" if group.night_quiet else "no"), trusted=group.trusted, language=LANGUAGES[group.language],
     )  # fmt: skip
 
 
 def menu_keys(group: Chosen) -> Keys:
     """The settings as buttons, the present ones ticked."""
-    mode = group.mode or DEFAULT_MODE
-    rows = [[_key(told(f"mode_{one}"), "mode", one, one == mode)] for one in MODES]
+    mode, said = group.mode or DEFAULT_MODE, _speaker(group)
+    rows = [[_key(said(f"mode_{one}"), "mode", one, one == mode)] for one in MODES]
     rows.append([
-        _key(told(f"key_threshold_{one}"), "threshold", one, one == group.threshold) for one in THRESHOLDS
+        _key(said(f"key_threshold_{one}"), "threshold", one, one == group.threshold) for one in THRESHOLDS
     ])  # fmt: skip
-    rows.append([_key(told("key_night"), "night", "", group.night_quiet)])
-    rows.append([_key(told("key_watch"), "watch"), _key(told("key_unwatch"), "unwatch")])
+    rows.append([_key(name, "language", one, one == group.language) for one, name in LANGUAGES.items()])
+    rows.append([_key(said("key_night"), "night", "", group.night_quiet)])
+    rows.append([_key(said("key_watch"), "watch"), _key(said("key_unwatch"), "unwatch")])
     if group.trusted:
-        rows.append([_key(told("key_untrust"), "untrust")])
-    rows.append([_key(told("key_close"), "close")])
+        rows.append([_key(said("key_untrust"), "untrust")])
+    rows.append([_key(said("key_close"), "close")])
     return rows
 
 
 def _key(title: str, verb: str, choice: str = "", chosen: bool = False) -> Key:
     return Key(f"{CHOSEN}{title}" if chosen else title, data=f"gs|{verb}|{choice}")
+
+
+def _speaker(group: Chosen) -> Callable[..., str]:
+    return lambda action, **places: told(action, group.language, **places)

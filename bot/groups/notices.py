@@ -27,12 +27,12 @@ class Notices:
         """Tell the admins of a flagged message."""
         text = notice_text(group, kept)
         if kept.lacks_right:
-            text = f"{text}\n\n{told('lacks_right')}"
+            text = f"{text}\n\n{told('lacks_right', group.language)}"
         await self._tell(group, message, kept, text, silent=silent)
 
     async def objected(self, group: Chosen, message: int, kept: Kept) -> None:
         """Tell the admins that a member thinks a flag wrong."""
-        text = f"{told('objection', title=group.title)}\n\n{notice_text(group, kept)}"
+        text = f"{told('objection', group.language, title=group.title)}\n\n{notice_text(group, kept)}"
         await self._tell(group, message, kept, text, silent=True)
 
     async def everybody(self, group: Chosen, text: str) -> int:
@@ -45,7 +45,7 @@ class Notices:
                 shown = await self._platform.repost(person, kept.copy, thread=None, silent=True) if kept.copy else None
             except Undeliverable:
                 shown = None  # the words below still say what it is about
-            await self._send(person, text, action_keys(group.id, message, kept.deleted), shown, silent)
+            await self._send(person, text, action_keys(group, message, kept.deleted), shown, silent)
 
     async def _listeners(self, group: Chosen) -> list[str]:
         people = await self._choices.watchers(group.id)
@@ -75,16 +75,16 @@ def notice_text(group: Chosen, kept: Kept) -> str:
     """What is known of a flagged message and what was done."""
     done = "deleted" if kept.deleted else "warned" if kept.warning else "notified"
     return told(
-        "notice", title=group.title or "-", level=told(f"level_{kept.risk}"),
-        reasons="\n".join(f"• {reason}" for reason in kept.reasons), done=told(f"done_{done}"),
+        "notice", group.language, title=group.title or "-", level=told(f"level_{kept.risk}", group.language),
+        reasons="\n".join(f"• {reason}" for reason in kept.reasons), done=told(f"done_{done}", group.language),
     )  # fmt: skip
 
 
-def action_keys(group: int, message: int, deleted: bool) -> Keys:
+def action_keys(group: Chosen, message: int, deleted: bool) -> Keys:
     """The buttons under a notice; their data is `gf|<verb>|<group>|<message>`."""
 
     def key(verb: str) -> Key:
-        return Key(told(f"act_{verb}"), data=f"gf|{verb}|{group}|{message}")
+        return Key(told(f"act_{verb}", group.language), data=f"gf|{verb}|{group.id}|{message}")
 
     if deleted:
         return [[key("restore"), key("trust")], [key("report")]]

@@ -22,13 +22,15 @@ class Welcome:
         group = await self._choices.group(event.chat, event.title)
         if not event.fresh:
             return
-        rights = rights_text(await self._platform.rights(event.chat))
-        reached = await self._say(event.by, f"{told('welcome', title=event.title)}\n\n{rights}")
+        language = group.language
+        rights = rights_text(await self._platform.rights(event.chat), language)
+        reached = await self._say(event.by, f"{told('welcome', language, title=event.title)}\n\n{rights}")
         if reached:
             await self._choices.watch(group.id, event.by)
         # Where the admin has no private chat with the bot, the group is the only place to name a missing right.
-        missing = rights not in (told("rights_fine"), told("rights_deletes"))
-        await self._say(event.chat, told("hello") if reached or not missing else f"{told('hello')}\n\n{rights}")
+        missing = rights not in (told("rights_fine", language), told("rights_deletes", language))
+        hello = told("hello", language)
+        await self._say(event.chat, hello if reached or not missing else f"{hello}\n\n{rights}")
 
     async def _say(self, chat: str, text: str) -> bool:
         try:
@@ -39,9 +41,9 @@ class Welcome:
         return True
 
 
-def rights_text(rights: Rights | None) -> str:
+def rights_text(rights: Rights | None, language: str) -> str:
     """Which rights are missing and how to give them."""
     if rights is None:
-        return told("rights_unknown")
-    missing = [told(f"rights_{name}") for name in ("reads", "deletes") if not getattr(rights, name)]
-    return "\n".join(missing) or told("rights_fine")
+        return told("rights_unknown", language)
+    missing = [told(f"rights_{name}", language) for name in ("reads", "deletes") if not getattr(rights, name)]
+    return "\n".join(missing) or told("rights_fine", language)

@@ -92,6 +92,8 @@ class Group(Base):
     """watch, warn, delete or notify; None until an admin chooses."""
     threshold: Mapped[str] = mapped_column(String(8), default="medium")
     night_quiet: Mapped[bool] = mapped_column(default=True)
+    language: Mapped[str] = mapped_column(String(2), default="id")
+    """ISO 639-1 code of what the bot says to the group and its admins."""
     joined: Mapped[datetime] = mapped_column(MOMENT, default=now)
     left: Mapped[datetime | None] = mapped_column(MOMENT)
     digest_sent: Mapped[datetime | None] = mapped_column(MOMENT)

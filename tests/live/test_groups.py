@@ -234,6 +234,27 @@ async def test_settings_are_for_admins_only(stage: Stage) -> None:
     assert "Hanya admin" in answer["text"] and "✓ Balas dengan peringatan" in menu.buttons
 
 
+@pytest.mark.parametrize(
+    ("name", "warning", "reason", "button", "notice"),
+    [
+        ("English", "Careful, this offer", "not an official placement country", "Check in private", "high risk"),
+        ("Jawa", "Ngatos-atos", "sanes negari penempatan resmi", "Priksa ing chat pribadi", "risiko inggil"),
+    ],
+)
+async def test_a_group_in_another_language(stage: Stage, name, warning, reason, button, notice) -> None:
+    await stage.telegram.add_bot()
+    await stage.in_group(1)
+    await stage.telegram.answers(OWNER, 1)
+    await stage.telegram.post(OWNER, "/pengaturan")
+    menu = (await stage.in_group(2))[-1]
+    await stage.telegram.press_in_group(OWNER, menu, name)
+    await until(lambda: f"✓ {name}" in menu.buttons and "✓ Indonesia" not in menu.buttons)
+    await stage.telegram.post(SELLER, AD)
+    said = (await stage.in_group(3))[-1]
+    assert warning in said.text and reason in said.text and button in said.buttons
+    assert notice in (await stage.telegram.answers(OWNER, 3))[-1].text
+
+
 async def test_joining_explains_itself_and_names_missing_rights(stage: Stage) -> None:
     stage.telegram.bot_status, stage.telegram.can_delete = "member", False
     await stage.telegram.add_bot()

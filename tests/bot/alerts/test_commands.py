@@ -113,8 +113,10 @@ def test_a_draft_with_picture_and_buttons_is_looked_at_and_changed(call, tmp_pat
 async def test_a_test_send_from_the_command(call, tmp_path, redis_client, redis_url, monkeypatch) -> None:
     crowd = Crowd(keep_bodies=True)
     server, url = await crowd.serve()
-    settings = Settings(_env_file=None, sobat_data=tmp_path, redis_url=redis_url, telegram_token="1:a", telegram_api=url,
-                        operator_chat="77")  # fmt: skip
+    settings = Settings(
+        _env_file=None, sobat_data=tmp_path, redis_url=redis_url, telegram_token="1:a", telegram_api=url,
+        operator_chat="77",
+    )  # fmt: skip
     monkeypatch.setattr("bot.cli.broadcast.base.load_settings", lambda: settings)
 
     async def command(*words: str, code: int = 0) -> Result:

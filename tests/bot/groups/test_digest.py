@@ -71,4 +71,4 @@ def test_last_monday(moment: datetime, monday: datetime) -> None:
 
 
 def test_a_quiet_week_has_no_bars() -> None:
-    assert chart([0] * 7).splitlines()[0] == "Sen 0"
+    assert chart([0] * 7, "id").splitlines()[0] == "Sen 0"
