@@ -35,6 +35,10 @@ VARIABLE = re.compile(r"\{([^{}\n]{0,40})\}")
 WITH_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{1,20}://[^\s<>\"']{1,2000}")
 TEST_MARK = "[UJI COBA, bukan peringatan sungguhan]"
 FOOTERS = {"id": 'Berhenti menerima peringatan: tulis "berhenti".', "en": 'To stop these warnings, write "berhenti".'}
+GROUP_FOOTERS = {
+    "id": "Admin grup bisa mematikannya: /pengaturan.", "en": "Group admins can stop these: /pengaturan.",
+}  # fmt: skip
+"""No longer than those for people, by which the length of a text is checked."""
 SEEN, ASK = "Saya pernah lihat ini", "Tanya"
 SEEN_PAYLOAD = re.compile(r'/alert_(seen|ask)\{"alert":([0-9]{1,18})(,"test":1)?\}')
 
@@ -150,7 +154,7 @@ def digest(texts: Mapping[str, str]) -> str:
 
 
 def render(
-    texts: Mapping[str, str], language: str, province: str | None, country: str | None = None
+    texts: Mapping[str, str], language: str, province: str | None, country: str | None = None, *, group: bool = False
 ) -> tuple[str, str]:
     """The language and text for one recipient: filled in, with the way out as its last line. `country` is a name."""
     chosen = language if language in texts else DEFAULT_LANGUAGE
@@ -160,7 +164,7 @@ def render(
         unknown = VARIABLES[found[1]]
         return (known[found[1]] or unknown.get(chosen, unknown[DEFAULT_LANGUAGE]))[:LONGEST_VALUE]
 
-    return chosen, f"{VARIABLE.sub(value, texts[chosen])}\n\n{footer(chosen)}"
+    return chosen, f"{VARIABLE.sub(value, texts[chosen])}\n\n{footer(chosen, group=group)}"
 
 
 def uses(texts: Mapping[str, str], name: str) -> bool:
@@ -168,9 +172,10 @@ def uses(texts: Mapping[str, str], name: str) -> bool:
     return any(name in VARIABLE.findall(text) for text in texts.values())
 
 
-def footer(language: str) -> str:
+def footer(language: str, *, group: bool = False) -> str:
     """The way out, in that language or in Indonesian."""
-    return FOOTERS.get(language, FOOTERS[DEFAULT_LANGUAGE])
+    known = GROUP_FOOTERS if group else FOOTERS
+    return known.get(language, known[DEFAULT_LANGUAGE])
 
 
 def buttons(alert_id: int, *, test: bool = False) -> tuple[Button, ...]:

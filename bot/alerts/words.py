@@ -26,7 +26,11 @@ class Words:
         """The message for one recipient; at night it makes no sound."""
         alert = self._alerts.get(one.alert_id) or await self._read(one.alert_id)
         country = country_for(alert, one.countries)
-        return message(alert, one.language, one.province, country, silent=one.zone in asleep(now()))
+        # Telegram's groups have negative ids: https://core.telegram.org/bots/api#chat
+        group = one.person.address.startswith("-") and one.person.channel == "telegram"
+        return message(
+            alert, one.language, one.province, country, silent=one.zone in asleep(now()), group=group
+        )
 
     async def _read(self, alert_id: int) -> Alert:
         async with self._sessions() as session:
@@ -37,12 +41,19 @@ class Words:
         return alert
 
 
-def message(alert: Alert, language: str, province: str | None, country: str | None, *, silent: bool = False) -> Message:
-    """An alert as somebody of that language, province and country (ISO code) gets it."""
+def message(
+    alert: Alert, language: str, province: str | None, country: str | None, *, silent: bool = False,
+    group: bool = False,
+) -> Message:  # fmt: skip
+    """An alert as somebody of that language, province and country (ISO code) gets it.
+
+    A group gets another last line, for its admins, and no buttons, because they open a private dialogue.
+    """
     named = country_name(country) if country else None
-    chosen, text = render(alert.texts, language, province, named)
+    chosen, text = render(alert.texts, language, province, named, group=group)
     links = tuple(Link(**link) for link in alert.links or ())
-    return Message(text, buttons(alert.id), silent, alert.template, chosen, links, alert.picture_id)
+    asked = () if group else buttons(alert.id)
+    return Message(text, asked, silent, alert.template, chosen, links, alert.picture_id)
 
 
 def country_for(alert: Alert, chosen: Sequence[str]) -> str | None:
