@@ -1,0 +1,96 @@
+"""What kills leave behind of an alert: `python -m bench.alert_kills [OUT]`. Writes the section "Kills" of OUT.
+
+`ALERT_KILL_RECIPIENTS`, `ALERT_KILL_SEEDS` and `ALERT_KILL_KILLS` set how many; half a minute to two for each run of
+10,000. A run in which somebody was lost or got an alert twice unmarked ends it with an error.
+"""
+
+import asyncio
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench.sections import prose, put
+from tests.doubles.postgres import Postgres, available, postgres
+from tests.live.chaos import FAULTS, Attack, Outcome
+
+RECIPIENTS = int(os.environ.get("ALERT_KILL_RECIPIENTS", "10000"))
+SEEDS = range(1, 1 + int(os.environ.get("ALERT_KILL_SEEDS", "3")))
+KILLS = int(os.environ.get("ALERT_KILL_KILLS", "10"))
+WORKERS = 2
+ENDS = ("sent", "failed", "uncertain", "expired")
+TARGETS = ("worker", "redis", "platform", "database")
+
+
+@contextmanager
+def server(name: str) -> Iterator[Postgres | None]:
+    """A PostgreSQL of its own, or nothing for SQLite."""
+    if name == "SQLite":
+        yield None
+    else:
+        with postgres() as running:
+            yield running
+
+
+def attacked(name: str, seed: int) -> Outcome:
+    """One run."""
+    with tempfile.TemporaryDirectory() as folder, server(name) as database:
+        attack = Attack(Path(folder), seed, RECIPIENTS, workers=WORKERS, database=database)
+        return asyncio.run(attack.run(KILLS))
+
+
+def row(name: str, seed: int, outcome: Outcome) -> str:
+    """One line of the table."""
+    kills = ", ".join(str(outcome.kills.get(target, 0)) for target in TARGETS)
+    counts = " | ".join(f"{outcome.counts.get(state, 0):,}" for state in (*ENDS, "pending"))
+    rest = f"{outcome.arrived:,} | {outcome.duplicates} | {outcome.lost} | {outcome.unmarked} | {outcome.seconds:.0f}"
+    return f"| {name} | {seed} | {kills} | {counts} | {rest} |"
+
+
+def sound(outcome: Outcome) -> bool:
+    """Whether the guarantee holds."""
+    through = sum(outcome.counts.get(state, 0) for state in ENDS) == outcome.audience == RECIPIENTS
+    return through and outcome.duplicates == outcome.lost == outcome.unmarked == 0
+
+
+def section(rows: list[str]) -> str:
+    """The table with what it is a table of."""
+    about = prose(
+        f"Run on {datetime.now(UTC):%Y-%m-%d}: {RECIPIENTS:,} recipients, {WORKERS} worker processes at a cap of 1,000",
+        f"a second, {KILLS} kills (SIGKILL; PostgreSQL stopped at once, without a checkpoint).",
+        f"The double of the platform answers {FAULTS.busy:.0%} of calls with 429 and {FAULTS.broken:.0%} with 500,",
+        f"closes {FAULTS.silent:.1%} of connections after taking the message and {FAULTS.lost:.1%} before, and {FAULTS.blocked:.0%} of people have",
+        "blocked the bot. It writes each message that arrives to a file before it answers.",
+    )
+    head = (
+        "| database | seed | killed: worker, Redis, platform, database | sent | failed | uncertain | expired | pending "
+        "| arrived | arrived twice | sent but not arrived | arrived but neither sent nor uncertain | seconds |"
+    )
+    share = FAULTS.silent + FAULTS.lost
+    after = prose(
+        f"Each row adds up to {RECIPIENTS:,}. About {RECIPIENTS * share:,.0f} of the uncertain are connections closed",
+        "without an answer; the others were in flight when a worker or the platform was killed.",
+    )
+    return "\n".join([about, "", head, "|" + "---|" * 13, *rows, "", after])
+
+
+def main() -> None:
+    """Print the rows as they come, and put the section into the report named."""
+    rows, broken = [], False
+    for name in ("SQLite", *(["PostgreSQL"] if available() else [])):
+        for seed in SEEDS:
+            outcome = attacked(name, seed)
+            rows.append(row(name, seed, outcome))
+            print(rows[-1], flush=True)
+            broken = broken or not sound(outcome)
+    if len(sys.argv) > 1:
+        put(Path(sys.argv[1]), "Kills", section(rows))
+    if broken:
+        sys.exit("the guarantee does not hold: see the table")
+
+
+if __name__ == "__main__":
+    main()
