@@ -63,7 +63,8 @@ def section(rows: list[str]) -> str:
         f"a second, {KILLS} kills (SIGKILL; PostgreSQL stopped at once, without a checkpoint).",
         f"The double of the platform answers {FAULTS.busy:.0%} of calls with 429 and {FAULTS.broken:.0%} with 500,",
         f"closes {FAULTS.silent:.1%} of connections after taking the message and {FAULTS.lost:.1%} before,",
-        f"and {FAULTS.blocked:.0%} of people have blocked the bot. It writes each message that arrives to a file before it answers.",
+        f"and {FAULTS.blocked:.0%} of people have blocked the bot.",
+        "It writes each message that arrives to a file before it answers.",
     )
     head = (
         "| database | seed | killed: worker, Redis, platform, database | sent | failed | uncertain | expired | pending "
