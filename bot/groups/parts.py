@@ -20,6 +20,7 @@ from bot.groups.monitor import Reader
 from bot.groups.notices import Notices
 from bot.groups.platform import Platform
 from bot.groups.queue import Queue
+from bot.groups.warned import Warned
 from bot.groups.watch import Team, Watch
 from bot.groups.welcome import Welcome
 from bot.message import Person
@@ -69,7 +70,9 @@ def groups(
     notices = Notices(platform, choices, memory, quiet)
     guard = Guard(platform, choices, flags, memory, known, notices, PictureReader(READERS), ShortKeys(client).put, key)
     actions = Actions(platform, choices, flags, memory, notices, report)
-    team = Team(guard, actions, Menu(platform, choices), Welcome(platform, choices), choices, platform)
+    warned = Warned(sql)
+    menu, welcome = Menu(platform, choices, warned), Welcome(platform, choices)
+    team = Team(guard, actions, menu, welcome, choices, warned, platform)
     return Groups(
         Watch(read, Queue(client), memory, team), Digest(sql, choices, flags, memory, notices, known.ledger)
     )

@@ -22,6 +22,7 @@ from bot.groups.platform import Platform
 from bot.groups.post import Added, Arrived, Asked, Event, Moved, Post, Pressed, Removed
 from bot.groups.queue import Queue, Waiting
 from bot.groups.texts import told
+from bot.groups.warned import Warned
 from bot.groups.welcome import Welcome
 from nlu.risk import screen
 
@@ -49,6 +50,7 @@ class Team:
     menu: Menu
     welcome: Welcome
     choices: Choices
+    warned: Warned
     platform: Platform
 
 
@@ -140,8 +142,10 @@ class Watch:
             case Added():
                 await team.welcome.added(event)
             case Removed():
+                await team.warned.leave(event.chat)
                 await team.choices.leave(event.chat)
             case Moved():
+                await team.warned.move(event.chat, event.to)
                 await team.choices.move(event.chat, event.to)
             case Asked():
                 await team.menu.asked(event)

@@ -15,6 +15,7 @@ from bot.groups.memory import Memory
 from bot.groups.menu import Menu
 from bot.groups.notices import Notices
 from bot.groups.post import Post, Pressed
+from bot.groups.warned import Warned
 from bot.groups.welcome import Welcome
 from bot.message import Picture
 from bot.store.db import session_maker
@@ -106,10 +107,11 @@ def scene(redis_client, engine, campaigns, monkeypatch) -> Scene:
 
     notices = Notices(chats, choices, memory, quiet)
     guard = Guard(chats, choices, flags, memory, campaigns, notices, Words(), keep_text, KEY)
+    warned = Warned(sql)
     actions = Actions(chats, choices, flags, memory, notices, report)
     return Scene(
-        chats, choices, flags, memory, guard, actions, Menu(chats, choices), Welcome(chats, choices), notices,
-        reported, discreet,
+        chats, choices, flags, memory, guard, actions, Menu(chats, choices, warned),
+        Welcome(chats, choices), notices, reported, discreet,
     )  # fmt: skip
 
 

@@ -150,3 +150,18 @@ async def test_a_group_that_moves_keeps_its_choices(scene) -> None:
     await scene.choose("watch")
     await scene.choices.move(GROUP, "-200")
     assert (await scene.choices.group("-200")).mode == "watch"
+
+
+async def test_admins_turn_alerts_on_and_off(scene) -> None:
+    await open_menu(scene)
+    await press(scene, "gs|alerts|", by=STRANGER)
+    assert "Peringatan modus baru" in scene.group[0].keys
+    await press(scene, "gs|alerts|")
+    (menu,) = scene.group
+    assert "Peringatan modus baru dari kami: ya" in menu.text and menu.keys["✓ Peringatan modus baru"] == "gs|alerts|"
+    await press(scene, "gs|language|en")
+    assert "✓ Alerts of new tricks" in scene.group[0].keys
+    await press(scene, "gs|alerts|")
+    assert "Alerts of new tricks" in scene.group[0].keys
+    said = [text for text, _ in scene.chats.answers]
+    assert "tekan lagi" in said[1] and "no alerts" in said[3]
