@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache
 
-from nlu import contacts, crisis, decision, domains, lexicon, model, prefilter, signals
+from nlu import contacts, crisis, decision, domains, lexicon, model, prefilter, signals, told
 from nlu.model import calibration
 from nlu.signals import Finding, Reading
 from nlu.text import Text, normalize
@@ -19,6 +19,7 @@ READ_AT_MOST = 20_000  # characters of a message that are rated; no honest messa
 _ORDER = {"decisive": 0, "strong": 1, "weak": 2}
 _MOST_REASONS = 8
 _WHOLE = "similar_wording"
+_AGE_ONLY = "age_only"  # an advertisement that asks for nothing else; in a story an age means what it says
 _SUSPICION = frozenset({"bodong", "penipuan", "penipu", "tipu", "tipuan", "scam", "palsu", "abal abal"})
 """Words of somebody who doubts an offer; in an offer itself they would be a sign."""
 _PLEA = 0.2  # the model's chance of a plea from which on it is looked for
@@ -68,16 +69,22 @@ def described_offer(raw: str) -> Verdict:
     deserves to hear which signs are in what they were told. Risk is none where no offer is recognised.
     """
     text = normalize(raw[:READ_AT_MOST])
-    reading = signals.read(text)
+    reading = _with_told(signals.read(text), text)
     reasons = tuple(
         reason for reason in _reasons(text, reading, domains.imitation(text.raw))
-        if not (reason.key == "scam_job" and reason.evidence.lower() in _SUSPICION)
+        if reason.key != _AGE_ONLY and not (reason.key == "scam_job" and reason.evidence.lower() in _SUSPICION)
     )  # fmt: skip
     strengths = {reason.strength for reason in reasons if reason.key != _WHOLE}
     if strengths.isdisjoint({"decisive", "strong"}):
         return Verdict("question", "none", 0.0, reading.countries, (), contacts.find(text.raw))
     risk, score = ("high", 0.9) if "decisive" in strengths else ("medium", 0.6)
     return Verdict("offer", risk, score, reading.countries, reasons, contacts.find(text.raw))
+
+
+def _with_told(reading: Reading, text: Text) -> Reading:
+    """The reading with the signs that only people who tell of an offer name."""
+    seen = {finding.key for finding in reading.findings}
+    return reading._replace(findings=(*reading.findings, *(f for f in told.find(text.norm) if f.key not in seen)))
 
 
 def rate(text: Text) -> Verdict:
