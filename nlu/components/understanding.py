@@ -26,7 +26,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu import crisis, entities
+from nlu import crisis, entities, whereabouts
 from nlu.components import linear, reader
 from nlu.text import normalize
 
@@ -38,7 +38,6 @@ FOLLOW_UP = "follow_up"
 CONTINUES = frozenset({"country", "sector", "job", "city"})
 """Without one of these, a follow-up names nothing new and would repeat the last answer."""
 RANKED = 10
-HOME = "ID"
 
 
 @DefaultV1Recipe.register(
@@ -108,11 +107,11 @@ class Understanding(GraphComponent, IntentClassifier, EntityExtractorMixin):
         (a count) `answering` (a form of ours is open), `case_open`."""
         plain = normalize(text)
         ranking = self._ranking(plain.norm)
-        found = [self._found(e) for e in entities.extract_from(plain)]
+        sign = crisis.detect_text(plain)
+        found = self._found(text, entities.extract_from(plain), distress=sign is not None)
         whole = (0, len(text))
         if "case_open" in metadata:
             found.append(self._entity("case_open", "true" if metadata["case_open"] else "false", *whole))
-        sign = crisis.detect_text(plain)
         if sign is not None:
             start = max(text.find(sign.evidence), 0)
             found.append(self._entity("crisis_mark", sign.mark, start, start + len(sign.evidence)))
@@ -159,10 +158,14 @@ class Understanding(GraphComponent, IntentClassifier, EntityExtractorMixin):
             return _intent(FALLBACK, 1.0 - first["confidence"])
         return first
 
-    def _found(self, entity: entities.Entity) -> dict[str, Any]:
-        """Home is where people leave from: it must not become the country that is spoken of."""
-        row = self._entity(entity.entity, entity.value, entity.start, entity.end)
-        return {**row, "role": "home"} if (entity.entity, entity.value) == ("country", HOME) else row
+    def _found(self, text: str, named: list[entities.Entity], distress: bool) -> list[dict[str, Any]]:
+        """The entities as Rasa knows them; a country with a role does not become the one that is spoken of."""
+        roles = whereabouts.roles(text, [entity for entity in named if entity.entity == "country"], distress)
+        rows = []
+        for entity in named:
+            row = self._entity(entity.entity, entity.value, entity.start, entity.end)
+            rows.append({**row, "role": roles[entity]} if entity in roles else row)
+        return rows
 
     def _entity(self, kind: str, value: Any, start: int, end: int) -> dict[str, Any]:
         return {"entity": kind, "value": value, "start": start, "end": end, "extractor": self.name}

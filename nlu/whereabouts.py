@@ -1,0 +1,45 @@
+"""Of several countries in a message, the one that is meant: where a person is, not whose ship or employer it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from nlu.entities import Entity
+
+HOME = "ID"
+_WHOSE = re.compile(
+    r"\b(?:kapal|bendera|berbendera|bos|boss|majikan|orang|org|wong|perusahaan|juragan|agen|agensi|pt|kapten|mandor|"
+    r"toke|tauke|pemilik|owner|milik)(?: (?!di\b|ke\b|dari\b|dr\b|buat\b|untuk\b|yang\b|yg\b|sekarang\b)\w+)? $"
+)
+"""`kapal ikan taiwan`, `majikan saudi`; not `majikan di kuwait`."""
+_HERE = re.compile(
+    r"\b(?:sekarang|skrg|skrng|skg|saat ini|saiki|ayeuna|lagi|posisi|berada|sandar|bersandar|terdampar|nyangkut|"
+    r"sampai|nyampe|ada|sudah|udah|udh|sdh|wis|tau2|taunya|ternyata|pindah|dibawa|dipindah|dipindahin)"
+    r"(?: \w+){0,2} (?:di|ke|d|nang|neng|ning|leq) $"
+)
+"""`sekarang sandar di fiji`"""
+_BEFORE = 60
+
+
+def roles(raw: str, countries: Sequence[Entity], distress: bool) -> dict[Entity, str]:
+    """Country entities that are not meant, with what they are: `home`, `flag` or, in distress, `elsewhere`.
+
+    Home is where people leave from; a flag or a nationality counts only where no other country is named.
+    """
+    found = {country: "home" for country in countries if country.value == HOME}
+    abroad = [country for country in countries if country not in found]
+    flags = [country for country in abroad if _WHOSE.search(_before(raw, country))]
+    if {country.value for country in abroad} - {country.value for country in flags}:
+        found.update(dict.fromkeys(flags, "flag"))
+    if not distress:
+        return found
+    here = [country for country in abroad if country not in found and _HERE.search(_before(raw, country))]
+    if here:
+        found.update((c, "elsewhere") for c in abroad if c not in found and c.value != here[-1].value)
+    return found
+
+
+def _before(raw: str, country: Entity) -> str:
+    words = re.split(r"[^\w]+", raw[max(0, country.start - _BEFORE) : country.start].lower())
+    return " ".join(words)
