@@ -28,6 +28,11 @@ def choose(facts: FactBase, countries: tuple[str, ...], mark: str | None = None,
     return [contact for contact in chosen if contact.channel == "web"]
 
 
+def nearest(chosen: list[Contact]) -> list[Contact]:
+    """The first of the contacts, and the hotline for everyone."""
+    return list(dict.fromkeys([*chosen[:1], *(contact for contact in chosen if contact.key == FOR_EVERYONE[0])]))
+
+
 def _of_countries(facts: FactBase, countries: tuple[str, ...], text: str) -> list[Contact]:
     found = [
         contact
@@ -38,7 +43,9 @@ def _of_countries(facts: FactBase, countries: tuple[str, ...], text: str) -> lis
     ]  # fmt: skip
     found = sorted(found, key=lambda contact: not _named(contact, text))
     missions = [contact for contact in found if MISSION_CITY.search(contact.name)]
-    return list(dict.fromkeys([*missions[:1], *found]))[:SHOWN]
+    first_of_each = {contact.country: contact for contact in reversed(missions)}
+    firsts = [contact for contact in missions if first_of_each[contact.country] is contact]
+    return list(dict.fromkeys([*firsts, *found]))[:SHOWN]
 
 
 def _named(contact: Contact, text: str) -> bool:

@@ -19,7 +19,7 @@ from bot.replies.countries import PICKED, country_name, iso_codes
 from bot.replies.details import asked_fact
 from bot.replies.markers import MARKER
 from bot.replies.sources import source_line
-from bot.replies.verdict import SIGNS, describe, signs
+from bot.replies.verdict import SIGNS, about_age, describe, signs
 from nlu.risk import Verdict
 
 WITH_BUTTONS_LIMIT = 1024
@@ -34,6 +34,7 @@ BEFORE_LEAVING = frozenset({
     "domestic_worker", "seafarer",
 })  # fmt: skip
 """Topics of people who have not left yet: where nothing is known of them, whether the country is open comes first."""
+LEAST_AGE, FOR_CHILDREN, FOR_REPORTS = "law_minimum_age", "sapa_129_whatsapp", "kp2mi_whatsapp"
 ASK_OFFICIAL = "Tanyakan kepastiannya ke KP2MI atau perwakilan RI: ketik \"kontak\"."
 
 
@@ -64,10 +65,11 @@ class Renderer:
         self.facts, self.today = facts, today
         self._markers: dict[str, Callable[[str, Context], str]] = {
             "topic": self._topic, "fact": self._fact, "contacts": self._contacts, "contact": self._contact,
+            "nearest": self._nearest,
             "country": self._country, "ask_country": self._ask_country, "crisis_country": self._crisis_country,
             "verdict": self._verdict, "signs": self._signs, "traps": self._traps, "choices": self._choices,
             "operator": self._operator, "picture": self._picture,
-            "agency": self._agency,
+            "agency": self._agency, "next_step": self._next_step,
         }  # fmt: skip
 
     def render(self, answers: Sequence[dict[str, Any]], context: Context) -> tuple[tuple[Reply, ...], tuple[str, ...]]:
@@ -147,6 +149,12 @@ class Renderer:
         context.told += chosen
         return "\n".join(map(contacts.discreet_line if context.discreet else _bullet, chosen))
 
+    def _nearest(self, where: str, context: Context) -> str:
+        """`[[nearest KH]]`: of the contacts, the first and the one for everyone; for somebody who has seen them all."""
+        chosen = contacts.nearest(contacts.choose(self.facts, iso_codes(where), context.mark, context.text))
+        context.told += chosen
+        return "\n".join(map(_bullet, chosen))
+
     def _contact(self, key: str, context: Context) -> str:
         """`[[contact kemlu_pwni]]`: one contact by key."""
         entry = self.facts.by_key[key]
@@ -189,6 +197,18 @@ class Renderer:
         if not self._signs("", context):
             return self._topic(f"is_offer_safe {where}", context)
         return self._topic(f"country_safety {where}", context) if iso_codes(where) else ""
+
+    def _next_step(self, _words: str, context: Context) -> str:
+        """Who helps with a sign that somebody told of: a child to be sent or made older, money asked for again."""
+        reasons = context.verdict.reasons if context.verdict else ()
+        parts = []
+        if any(map(about_age, reasons)):
+            age = self.facts.by_key[LEAST_AGE]
+            parts += [] if age in context.told else [self._fact(LEAST_AGE, context)]
+            parts.append(f"Kalau ada anak di bawah 18 tahun: {self._contact(FOR_CHILDREN, context)}")
+        if any(reason.key == "repeated_fee" for reason in reasons):
+            parts.append(f"Lapor dari Indonesia: {self._contact(FOR_REPORTS, context)}")
+        return "\n\n".join(parts)
 
     def _choices(self, _words: str, context: Context) -> str:
         context.buttons += context.choices

@@ -1,9 +1,11 @@
 """A verdict on an offer in the words a person reads: rating, reasons tied to the ad, what lawful looks like."""
 
+import re
+
 from bot.facts.load import FactBase
 from bot.facts.model import Claim, Entry
 from bot.replies.countries import country_name
-from nlu.risk import Verdict
+from nlu.risk import Reason, Verdict
 
 RATING = {
     "high": "🔴 Risiko TINGGI. Jangan berangkat dan jangan kirim uang, foto paspor, atau data apa pun dulu.",
@@ -14,6 +16,12 @@ RATING = {
 SIGNS = "Yang perlu diwaspadai dari cerita Anda:"
 REASONS_SHOWN = 4
 EVIDENCE_SHOWN = 60
+AGE = re.compile(r"umur|usia|yuswa|tua", re.IGNORECASE)
+
+
+def about_age(reason: Reason) -> bool:
+    """Whether the sign is a child among those recruited, or an age that is made up."""
+    return reason.key == "minor_recruited" or (reason.key == "forged_identity" and bool(AGE.search(reason.evidence)))
 
 
 def signs(verdict: Verdict) -> str:
