@@ -71,7 +71,9 @@ class Actions:
 
     async def _delete(self, group: Chosen, message: int, kept: Kept) -> tuple[Kept, str]:
         try:
-            await self._platform.delete(group.chat, message)
+            parts = await self._memory.flag_album(group.id, kept.album, deleted=True) if kept.album else ()
+            for one in (message, *(part for part in parts if part != message)):
+                await self._platform.delete(group.chat, one)
         except Undeliverable:
             return kept, told("cannot_delete", group.language)
         await self._flags.decide(group.id, message, "deleted")
@@ -101,9 +103,12 @@ class Actions:
         try:
             head = told("restored", group.language, name=kept.name or told("somebody", group.language))
             await self._platform.say(group.chat, head, thread=kept.thread, silent=True)
-            await self._platform.repost(group.chat, kept.copy, thread=kept.thread, silent=True)
+            copies = await self._memory.copies(group.id, kept)
+            await self._platform.repost(group.chat, copies, thread=kept.thread, silent=True)
         except Undeliverable:
             return kept, told("cannot_restore", group.language)
+        if kept.album is not None:
+            await self._memory.flag_album(group.id, kept.album, deleted=False)
         await self._memory.let_stand(group.id, kept.digest)
         await self._flags.decide(group.id, message, "restored")
         return replace(await self._without_warning(group, kept), deleted=False), told("did_restored", group.language)

@@ -1,7 +1,7 @@
 """The guard of a group: rates a post, decides by the admins' choices, and carries the decision out."""
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -51,7 +51,7 @@ class Guard:
             verdict = screen(post.text)
         if verdict.kind != "offer":
             if post.album is not None:
-                await self._album_part(post)
+                await self._album_part(await self._choices.group(post.chat), post)
             return
         sender = self._hash(post.chat, post.sender)
         new, rated = await self._memory.is_new(post.chat, sender), None
@@ -105,10 +105,14 @@ class Guard:
         verdict = rated.verdict
         kept = Kept(
             dict(post.copy), sender, post.name, rated.digest, rated.campaign, post.text[:COPY_TEXT], verdict.risk,
-            post.thread, reasons=[reason_text(reason, group.language) for reason in verdict.reasons[:REASONS_SHOWN]],
+            post.thread, album=post.album,
+            reasons=[reason_text(reason, group.language) for reason in verdict.reasons[:REASONS_SHOWN]],
         )  # fmt: skip
         await self._memory.keep(group.id, post.message, kept)
-        if decision.delete and not await self._delete(post, await self._album(group, post)):
+        if post.album is not None:
+            await self._memory.album_part(group.id, post.album, post.message, post.copy)
+            await self._memory.flag_album(group.id, post.album, deleted=False)
+        if decision.delete and not await self._delete(group, post):
             decision = replace(decision, delete=False, lacks_right=True)
         counted = await self._memory.count_warning(group.id, kept.subject, post.message)
         warning = counted.warning
@@ -131,26 +135,25 @@ class Guard:
             await self._notices.flagged(group, message, kept, silent=group.night_quiet and is_night())
             await self._memory.note_told(group.id, message)
 
-    async def _album(self, group: Chosen, post: Post) -> list[int]:
-        """The other pictures of a post's album, as far as they are here; those that come later find it flagged."""
-        return await self._memory.flag_album(group.id, post.album) if post.album else []
-
-    async def _delete(self, post: Post, others: Sequence[int] = ()) -> bool:
+    async def _delete(self, group: Chosen, post: Post) -> bool:
+        """Delete the post, and what is here of its album; parts that come later find it deleted."""
         try:
-            for message in (post.message, *others):
+            parts = await self._memory.flag_album(group.id, post.album, deleted=True) if post.album else ()
+            for message in (post.message, *(part for part in parts if part != post.message)):
                 await self._platform.delete(post.chat, message)
         except Undeliverable as error:
             logger.warning("a flagged message was not deleted: %s", error.reason)
             return False
         return True
 
-    async def _album_part(self, post: Post) -> None:
-        """A picture of an album has no text of its own; it goes with the offer that was deleted."""
+    async def _album_part(self, group: Chosen, post: Post) -> None:
+        """A picture of an album may have no text of its own; it goes with the offer that was deleted."""
         assert post.album is not None  # noqa: S101 (the caller asked)
-        group = await self._choices.group(post.chat)
-        deleted, _ = await self._memory.album(group.id, post.album, post.message)
-        if deleted:
-            await self._delete(post)
+        if await self._memory.album_part(group.id, post.album, post.message, post.copy):
+            try:
+                await self._platform.delete(post.chat, post.message)
+            except Undeliverable as error:
+                logger.info("a part of a deleted album stays: %s", error.reason)
 
     async def _warn(
         self, group: Chosen, post: Post, kept: Kept, decision: Decision, counted: Counted

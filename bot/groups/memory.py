@@ -5,7 +5,7 @@ Senders are keyed hashes; a kept message goes after a day.
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -27,6 +27,7 @@ WAITING_LIMIT = 20
 """Warnings of one group that wait for the next minute; a flood of different ads beyond that is only told to admins."""
 TALLY_SECONDS = 21 * 24 * 3600
 ALBUM_SECONDS = 300
+DELETED = "deleted"
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class Kept:
     """Whether the admins are to be told."""
     lacks_right: bool = False
     """The admins chose to delete, but the bot may not."""
+    album: str | None = None
 
     @property
     def subject(self) -> str:
@@ -157,19 +159,34 @@ class Memory:
         """Whether something is to be done that is done once in a while."""
         return bool(await self._redis.set(f"group:once:{group}:{subject}", 1, nx=True, ex=seconds))
 
-    async def album(self, group: int, album: str, message: int) -> tuple[bool, list[int]]:
-        """Note a part of an album: whether the album was flagged, and the parts known."""
+    async def album_part(self, group: int, album: str, message: int, copy: Mapping[str, Any]) -> bool:
+        """Keep a part of an album, for minutes; whether the album was deleted."""
         key = f"group:album:{group}:{album}"
         async with self._redis.pipeline() as pipe:
-            pipe.sadd(key, message)
-            pipe.expire(key, ALBUM_SECONDS)
-            pipe.smembers(key)
-            parts = [int(part) for part in (await pipe.execute())[2]]
-        return 0 in parts, [part for part in parts if part]
+            pipe.hset(key, str(message), orjson.dumps(copy))
+            pipe.expire(key, ALBUM_SECONDS, nx=True)
+            pipe.hexists(key, DELETED)
+            return bool((await pipe.execute())[2])
 
-    async def flag_album(self, group: int, album: str) -> list[int]:
-        """An album's offer was deleted: its other parts, those that come later find the flag."""
-        return (await self.album(group, album, 0))[1]
+    async def copies(self, group: int, kept: Kept) -> list[dict[str, Any]]:
+        """What posts a kept message again, with its album."""
+        if kept.album is None:
+            return [kept.copy] if kept.copy else []
+        found: Any = await self._redis.hgetall(f"group:album:{group}:{kept.album}")
+        return list(_parts(found).values())
+
+    async def flag_album(self, group: int, album: str, *, deleted: bool) -> dict[int, dict[str, Any]]:
+        """An album has an offer: its parts known so far, by message, are kept for a day; later ones hear its end."""
+        key = f"group:album:{group}:{album}"
+        async with self._redis.pipeline() as pipe:
+            if deleted:
+                pipe.hset(key, DELETED, "1")
+            else:
+                pipe.hdel(key, DELETED)
+            pipe.expire(key, UNDO_SECONDS)
+            pipe.hgetall(key)
+            found: dict[bytes, bytes] = (await pipe.execute())[2]
+        return _parts(found)
 
     async def room(self, group: int) -> bool:
         """Wait until one more message may be posted in the group; False where too many wait already."""
@@ -202,3 +219,7 @@ class Memory:
         """Messages seen in a group on these days."""
         counts: list[Any] = await self._redis.mget([f"group:seen:{chat}:{day}" for day in days])
         return sum(int(count) for count in counts if count)
+
+
+def _parts(album: dict[bytes, bytes]) -> dict[int, dict[str, Any]]:
+    return dict(sorted((int(field), orjson.loads(copy)) for field, copy in album.items() if field != DELETED.encode()))

@@ -40,9 +40,10 @@ class Notices:
         return sum([await self._send(person, text) for person in await self._listeners(group)])
 
     async def _tell(self, group: Chosen, message: int, kept: Kept, text: str, *, silent: bool) -> None:
+        copies = await self._memory.copies(group.id, kept)
         for person in await self._listeners(group):
             try:
-                shown = await self._platform.repost(person, kept.copy, thread=None, silent=True) if kept.copy else None
+                shown = await self._platform.repost(person, copies, thread=None, silent=True) if copies else None
             except Undeliverable:
                 shown = None  # the words below still say what it is about
             await self._send(person, text, action_keys(group, message, kept.deleted), shown, silent)

@@ -42,8 +42,10 @@ class Platform(Protocol):
     async def delete(self, chat: str, message: int) -> None:
         """Delete a message."""
 
-    async def repost(self, chat: str, copy: Mapping[str, Any], *, thread: int | None, silent: bool) -> int | None:
-        """Post a kept message, as it was; its id."""
+    async def repost(
+        self, chat: str, copies: Sequence[Mapping[str, Any]], *, thread: int | None, silent: bool
+    ) -> int | None:
+        """Post a kept message, or the parts of an album, as they were; the (first) id."""
 
     async def picture(self, picture: Mapping[str, Any]) -> bytes | None:
         """The bytes of a post's picture; None for one that is too big or cannot be had."""

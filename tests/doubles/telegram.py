@@ -28,7 +28,7 @@ BOT = {"id": 777, "is_bot": True, "first_name": "Sobat", "username": "sobat_bot"
 WAIT_SECONDS = 20.0
 JSON_FIELDS = (
     "reply_markup", "link_preview_options", "commands", "results", "allowed_updates", "message_ids", "button",
-    "reply_parameters", "entities", "caption_entities",
+    "reply_parameters", "entities", "caption_entities", "media",
 )  # fmt: skip
 
 

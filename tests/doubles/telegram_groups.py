@@ -28,6 +28,7 @@ class GroupDouble(TelegramDouble):
     """People who never opened a chat with the bot."""
     deleted: list[tuple[int, int]] = field(default_factory=list)
     pictures: list[dict[str, Any]] = field(default_factory=list)
+    albums: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -95,6 +96,17 @@ class GroupDouble(TelegramDouble):
         self._numbers[chat] += 1
         self.sent.append(Sent(chat, self._numbers[chat], given.get("caption", ""), titles(given), time.time()))
         return {"message_id": self._numbers[chat]}
+
+    async def _sendMediaGroup(self, given: dict[str, Any]) -> Any:  # noqa: N802
+        self.albums.append(given)
+        chat = int(given["chat_id"])
+        numbers = range(self._numbers[chat] + 1, self._numbers[chat] + 1 + len(given["media"]))
+        self._numbers[chat] = numbers[-1]
+        self.sent += [
+            Sent(chat, number, part.get("caption", ""), {}, time.time())
+            for number, part in zip(numbers, given["media"], strict=True)
+        ]
+        return [{"message_id": number} for number in numbers]
 
     async def _deleteMessage(self, given: dict[str, Any]) -> Any:  # noqa: N802
         chat, number = int(given["chat_id"]), int(given["message_id"])

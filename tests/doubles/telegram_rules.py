@@ -187,6 +187,20 @@ def wrong_caption(parameters: Parameters) -> Iterator[str]:
         yield "message caption is too long"
 
 
+def wrong_media(parameters: Parameters) -> Iterator[str]:
+    media = parameters.get("media")
+    if not isinstance(media, list) or not 2 <= len(media) <= 10:
+        yield "media must be a list of 2 to 10"
+        return
+    kinds = {part.get("type") for part in media}
+    if not kinds <= {"photo", "video"} and kinds not in ({"document"}, {"audio"}):
+        yield "these types cannot be in one album"
+    for part in media:
+        if not isinstance(part.get("media"), str) or not part["media"]:
+            yield "a part names no file"
+        yield from wrong_caption(part)
+
+
 def wrong_answer(parameters: Parameters) -> Iterator[str]:
     if len(str(parameters.get("text", ""))) > 200:
         yield "MESSAGE_TOO_LONG"
@@ -206,6 +220,7 @@ RULES: dict[str, tuple[Callable[[Parameters], Iterator[str]], ...]] = {
     "sendPhoto": (wrong_chat, words("photo", 500), wrong_caption, wrong_markup, wrong_reply),
     "sendVideo": (wrong_chat, words("video", 500), wrong_caption, wrong_markup, wrong_reply),
     "sendDocument": (wrong_chat, words("document", 500), wrong_caption, wrong_markup, wrong_reply),
+    "sendMediaGroup": (wrong_chat, wrong_media, wrong_reply),
     "editMessageText": (wrong_chat, integer("message_id"), wrong_text, wrong_markup, wrong_preview),
     "deleteMessage": (wrong_chat, integer("message_id")),
     "deleteMessages": (wrong_chat, wrong_ids),

@@ -48,6 +48,11 @@ class Stage:
         await asyncio.sleep(0.3)
         return [sent for sent in self.telegram.sent if sent.chat == GROUP]
 
+    async def notice(self) -> Sent:
+        """What the admin is told of a flagged message."""
+        await until(lambda: any("satu pesan ditandai" in sent.text for sent in self.telegram.sent))
+        return next(sent for sent in self.telegram.sent if "satu pesan ditandai" in sent.text)
+
     async def choose(self, title: str) -> None:
         """The admin chooses a mode in the menu and closes it."""
         before = len([sent for sent in self.telegram.sent if sent.chat == GROUP])
@@ -183,6 +188,42 @@ async def test_delete_and_undo_with_a_picture(stage: Stage) -> None:
     await until(lambda: len(stage.telegram.pictures) == 2)
     assert (stage.telegram.pictures[1]["chat_id"], stage.telegram.pictures[1]["caption"]) == (str(GROUP), AD)
     assert any("dikembalikan oleh admin" in sent.text for sent in await stage.quiet())
+
+
+async def test_a_deleted_album_comes_back_whole(stage: Stage) -> None:
+    await stage.telegram.add_bot()
+    await stage.in_group(1)
+    await stage.telegram.answers(OWNER, 1)
+    await stage.choose("Hapus dan peringatkan")
+    stage.telegram.files.update(dict.fromkeys(("front", "prices", "map"), draw("Selamat pagi", "flyer", 1).encoded()))
+    parts = [
+        stage.telegram.group_message(
+            SELLER, media_group_id="a", photo=[{"file_id": name, "width": 9, "height": 9, "file_size": 900}], **words
+        )
+        for name, words in (("front", {}), ("prices", {"caption": AD}), ("map", {}))
+    ]
+    await stage.telegram.push(*({"message": part} for part in parts))
+    await until(lambda: {(GROUP, part["message_id"]) for part in parts} <= set(stage.telegram.deleted))
+    notice = await stage.notice()
+    await stage.telegram.press(OWNER, notice, "Kembalikan")
+    await until(lambda: any(int(album["chat_id"]) == GROUP for album in stage.telegram.albums))
+    media = stage.telegram.albums[-1]["media"]
+    assert [(part["media"], part.get("caption")) for part in media] == [("front", None), ("prices", AD), ("map", None)]
+    await until(lambda: "dipasang lagi" in notice.text)
+
+
+async def test_an_admin_deletes_an_album(stage: Stage) -> None:
+    await stage.telegram.add_bot()
+    await stage.in_group(1)
+    first, second = [
+        stage.telegram.group_message(SELLER, media_group_id="a", video={"file_id": name}, **words)
+        for name, words in (("one", {"caption": AD}), ("two", {}))
+    ]
+    await stage.telegram.push({"message": first}, {"message": second})
+    notice = await stage.notice()
+    await stage.telegram.press(OWNER, notice, "Hapus")
+    both = {(GROUP, first["message_id"]), (GROUP, second["message_id"])}
+    await until(lambda: both <= set(stage.telegram.deleted))
 
 
 async def test_notify_tells_the_admin_alone_who_lets_it_stand(stage: Stage) -> None:

@@ -3,12 +3,13 @@
 import contextlib
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.channels.channel import patiently
 from bot.channels.telegram.api import Api, Unchanged
 from bot.channels.telegram.format import parts
+from bot.channels.telegram.groups import MEDIA
 from bot.errors import TryLater, Undeliverable
 from bot.groups.platform import Key, Keys, Rights
 from bot.pictures.limits import MAX_BYTES
@@ -19,6 +20,10 @@ ADMIN = ("creator", "administrator")
 ANSWER_LIMIT = 200
 """Characters of a line shown at a pressed button (https://core.telegram.org/bots/api#answercallbackquery)."""
 NO_PREVIEW = {"is_disabled": True}
+ALBUM_LIMIT = 10
+"""https://core.telegram.org/bots/api#sendmediagroup"""
+KINDS = {method: kind for kind, method in MEDIA.items()}
+CAPTION = ("caption", "caption_entities")
 
 
 class TelegramGroups:
@@ -55,20 +60,22 @@ class TelegramGroups:
         with contextlib.suppress(Unchanged):
             await patiently(lambda: self._api.call("deleteMessage", chat_id=int(chat), message_id=message))
 
-    async def repost(self, chat: str, copy: Mapping[str, Any], *, thread: int | None, silent: bool) -> int | None:
-        """Post a kept message; without its formatting where Telegram refuses that (emoji of paying users)."""
-        fields = {name: value for name, value in copy.items() if name != "method"}
+    async def repost(
+        self, chat: str, copies: Sequence[Mapping[str, Any]], *, thread: int | None, silent: bool
+    ) -> int | None:
+        """Post kept messages; without their formatting where Telegram refuses that (emoji of paying users)."""
+        method, fields = _call(copies)
         fields |= {"chat_id": int(chat), "message_thread_id": thread, "disable_notification": silent or None}
-        if copy["method"] == "sendMessage":
+        if method == "sendMessage":
             fields["link_preview_options"] = NO_PREVIEW
         try:
-            sent = await patiently(lambda: self._api.call(copy["method"], **fields))
+            sent = await patiently(lambda: self._api.call(method, **fields))
         except Undeliverable as error:
-            plain = {name: value for name, value in fields.items() if not name.endswith("entities")}
+            plain = _plain(fields)
             if error.gone or plain == fields:
                 raise
-            sent = await patiently(lambda: self._api.call(copy["method"], **plain))
-        return _number(sent)
+            sent = await patiently(lambda: self._api.call(method, **plain))
+        return _number(sent[0] if isinstance(sent, list) and sent else sent)
 
     async def picture(self, picture: Mapping[str, Any]) -> bytes | None:
         """The bytes of a post's picture; None for one that is too big or cannot be had."""
@@ -129,6 +136,27 @@ class TelegramGroups:
         except (TryLater, Undeliverable, Unchanged) as error:
             logger.info("%s did not succeed: %s", method, error)
             return None
+
+
+def _call(copies: Sequence[Mapping[str, Any]]) -> tuple[str, dict[str, Any]]:
+    """The method and fields that post a message, or an album, once more."""
+    if len(copies) == 1:
+        return copies[0]["method"], {name: value for name, value in copies[0].items() if name != "method"}
+    return "sendMediaGroup", {"media": [_medium(copy) for copy in copies[:ALBUM_LIMIT]]}
+
+
+def _medium(copy: Mapping[str, Any]) -> dict[str, Any]:
+    """A part of an album (https://core.telegram.org/bots/api#inputmedia)."""
+    kind = KINDS[copy["method"]]
+    return {"type": kind, "media": copy[kind], **{name: copy[name] for name in CAPTION if name in copy}}
+
+
+def _plain(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields without formatting."""
+    plain = {name: value for name, value in fields.items() if not name.endswith("entities")}
+    if "media" in plain:
+        plain["media"] = [_plain(part) for part in plain["media"]]
+    return plain
 
 
 def _number(sent: Any) -> int | None:

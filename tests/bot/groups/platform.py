@@ -1,6 +1,6 @@
 """A platform in memory: what stands in each chat, and who may do what."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,8 +58,10 @@ class Chats:
         self.deleted.append((chat, message))
         self.shown.get(chat, {}).pop(message, None)
 
-    async def repost(self, chat: str, copy: Mapping[str, Any], *, thread: int | None, silent: bool) -> int | None:
-        return await self.say(chat, str(copy["text"]), thread=thread, silent=silent)
+    async def repost(
+        self, chat: str, copies: Sequence[Mapping[str, Any]], *, thread: int | None, silent: bool
+    ) -> int | None:
+        return await self.say(chat, "\n".join(str(copy["text"]) for copy in copies), thread=thread, silent=silent)
 
     async def picture(self, picture: Mapping[str, Any]) -> bytes | None:
         return self.pictures.get(picture["file"])
