@@ -64,6 +64,8 @@ class Message:
     silent: bool = False
     template: str | None = None
     """WhatsApp's approved template for those who have not written within a day."""
+    template_buttons: bool = False
+    """The template has a quick reply for each of the two buttons."""
     language: str = DEFAULT_LANGUAGE
     links: tuple[Link, ...] = ()
     picture: int | None = None

@@ -49,6 +49,7 @@ class Draft:
     campaign: int | None = None
     links: Sequence[Link] = ()
     picture: Picture | None = None
+    template_buttons: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,5 +74,7 @@ def check(draft: Draft) -> None:
         raise Refused('what "Tanya" asks must be like /ask_cost or /ask_cost{"country":"TW"}')
     if draft.template is not None and not TEMPLATE.fullmatch(draft.template):
         raise Refused("a template's name has small letters, digits and _, at most 120")
+    if draft.template_buttons and draft.template is None:
+        raise Refused("buttons of a template need the template's name")
     if len(draft.told or "") > MAX_FACT:
         raise Refused(f"a fact's key has at most {MAX_FACT} characters")

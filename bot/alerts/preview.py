@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from bot.alerts.content import DEFAULT_LANGUAGE, MAX_CAPTION, MAX_SENT, VARIABLES, Message, uses
+from bot.alerts.content import ASK, DEFAULT_LANGUAGE, MAX_CAPTION, MAX_SENT, SEEN, VARIABLES, Message, uses
 from bot.alerts.senders import telegram, whatsapp
 from bot.alerts.words import message
 from bot.channels.texts import utf16
 from bot.store.alerts import Alert
 
 CHANNELS = ("telegram", "whatsapp")
+TITLES = (SEEN, ASK)
 
 
 @dataclass(frozen=True)
@@ -90,9 +91,11 @@ def _outside(made: Message, warnings: list[str]) -> Form:
         warnings.append(f"{len(whole) - len(text)} characters too long for a template: it is cut")
     if made.picture is not None:
         warnings.append(f"the template {made.template} must have an image header")
-    warnings.append("a template has the buttons that it was approved with, not this alert's")
+    if not made.template_buttons:
+        warnings.append(f"without --template-buttons nobody who gets {made.template} can press {' or '.join(TITLES)}")
     body = whatsapp.template(made, _name(made) if made.picture is not None else None)
-    return Form("whatsapp", "outside: template", made.language, text, (), body, len(text), whatsapp.BODY_LIMIT,
+    titles = whatsapp.TITLES if made.template_buttons else ()
+    return Form("whatsapp", "outside: template", made.language, text, titles, body, len(text), whatsapp.BODY_LIMIT,
                 tuple(warnings))  # fmt: skip
 
 

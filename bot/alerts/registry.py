@@ -46,7 +46,8 @@ class Registry:
             alert = Alert(
                 name=draft.name.strip()[:MAX_NAME], author=name, texts=texts, content=digest(texts),
                 segment=expression, told=draft.told, urgent=draft.urgent, starts=draft.starts,
-                expires=draft.expires, template=draft.template, ask=draft.ask, campaign_id=draft.campaign,
+                expires=draft.expires, template=draft.template,
+                template_buttons=draft.template_buttons, ask=draft.ask, campaign_id=draft.campaign,
                 links=[asdict(link) for link in links],
                 picture_id=await keep(session, draft.picture) if draft.picture else None,
             )  # fmt: skip

@@ -53,7 +53,9 @@ def message(
     chosen, text = render(alert.texts, language, province, named, group=group)
     links = tuple(Link(**link) for link in alert.links or ())
     asked = () if group else buttons(alert.id)
-    return Message(text, asked, silent, alert.template, chosen, links, alert.picture_id)
+    return Message(
+        text, asked, silent, alert.template, alert.template_buttons, chosen, links, alert.picture_id
+    )  # fmt: skip
 
 
 def country_for(alert: Alert, chosen: Sequence[str]) -> str | None:

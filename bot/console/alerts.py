@@ -137,7 +137,8 @@ def shown(alert: Alert) -> Row:
         "id": alert.id, "name": alert.name, "state": alert.state, "author": alert.author, "approver": alert.approver,
         "texts": alert.texts, "buttons": alert.links or [], "picture": alert.picture_id, "segment": alert.segment,
         "told": alert.told, "priority": "urgent" if alert.urgent else "normal", "at": _iso(alert.starts),
-        "expires": _iso(alert.expires), "template": alert.template, "ask": alert.ask,
+        "expires": _iso(alert.expires), "template": alert.template,
+        "template_buttons": alert.template_buttons, "ask": alert.ask,
         "campaign": alert.campaign_id, "created": _iso(alert.created), "begun": _iso(alert.begun),
         "ended": _iso(alert.ended),
     }  # fmt: skip

@@ -37,6 +37,7 @@ class DraftBody(_Body):
     at: AwareDatetime | None = None
     expires: AwareDatetime | None = None
     template: str | None = None
+    template_buttons: bool = False
     ask: str | None = None
     buttons: list[ButtonBody] = []
     picture: Base64Bytes | None = None
@@ -46,7 +47,7 @@ class DraftBody(_Body):
         return Draft(
             self.name, {**self.translations, "id": self.text}, self.segment, self.told, self.priority == "urgent",
             self.at, self.expires, self.template, self.ask, links=_links(self.buttons),
-            picture=await _picture(self.picture),
+            picture=await _picture(self.picture), template_buttons=self.template_buttons,
         )  # fmt: skip
 
 

@@ -55,6 +55,8 @@ class Alert(Base):
     """A fact's key: the audience is who was told it, not who subscribed."""
     template: Mapped[str | None] = mapped_column(String(120))
     """Approved WhatsApp template; its one parameter is the text."""
+    template_buttons: Mapped[bool] = mapped_column(default=False)
+    """The template was approved with two quick replies: they carry this alert's payloads."""
     ask: Mapped[str | None] = mapped_column(String(120))
     """Payload of the button that opens the dialogue on the subject."""
     campaign_id: Mapped[int | None]

@@ -187,6 +187,9 @@ def _wrong_template(template: Json) -> Iterator[str]:
             if component.get("type") == "header":
                 yield from _length("header image id", parameter.get("image", {}).get("id"), 100)
                 continue
+            if component.get("type") == "button":
+                yield from _length("payload", parameter.get("payload"), 128)
+                continue
             yield from _length("parameter", parameter.get("text"), 1024)
             if any(sign in parameter.get("text", "") for sign in ("\n", "\t", "    ")):
                 yield "a parameter has neither new lines nor tabs nor four spaces"
@@ -204,8 +207,8 @@ def seen(body: Json, message_id: str) -> Sent:
     if body["type"] == "image":
         return Sent(body["to"], message_id, body["image"]["caption"], {}, "image")
     if body["type"] == "template":
-        parameters = body["template"]["components"][-1]["parameters"]
-        return Sent(body["to"], message_id, " ".join(one["text"] for one in parameters), {}, "template")
+        parts_of = {part["type"]: part["parameters"] for part in body["template"]["components"]}
+        return Sent(body["to"], message_id, " ".join(one["text"] for one in parts_of["body"]), {}, "template")
     interactive = body["interactive"]
     action, kind = interactive["action"], interactive["type"]
     replies = [button["reply"] for button in action["buttons"]] if kind == "button" else action["sections"][0]["rows"]

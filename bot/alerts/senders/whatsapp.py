@@ -130,14 +130,19 @@ def free_form(message: Message, media: str | None = None) -> dict[str, Any]:
 
 
 def template(message: Message, media: str | None = None) -> dict[str, Any]:
-    """The approved template: the text as its one parameter, the picture as its header."""
+    """The approved template: the text as its one parameter, the picture as its header, payloads for its buttons."""
     header = {"type": "header", "parameters": [{"type": "image", "image": {"id": media}}]}
     body = {"type": "body", "parameters": [{"type": "text", "text": parameter(message)}]}
+    replies = [
+        {"type": "button", "sub_type": "quick_reply", "index": str(at),
+         "parameters": [{"type": "payload", "payload": button.payload}]}
+        for at, button in enumerate(message.buttons if message.template_buttons else ())
+    ]  # fmt: skip
     return {
         "type": "template",
         "template": {
             "name": message.template, "language": {"code": message.language},
-            "components": [body] if media is None else [header, body],
+            "components": [*([] if media is None else [header]), body, *replies],
         },
     }  # fmt: skip
 

@@ -69,6 +69,8 @@ def _worded(message: Json, kind: str, blank: Incoming, handle: Json) -> Letter:
     text, picture = _words(message, kind), _picture(message, kind)
     if text.strip().lower() in OPT_OUT:
         return Letter(replace(blank, payload=UNSUBSCRIBE), handle)
+    if kind == "button" and str(payload := message["button"].get("payload", "")).startswith("/"):
+        return Letter(replace(blank, payload=payload), handle)
     if kind == "document" and message[kind].get("mime_type") in EXPORT_TYPES:
         return Letter(blank, {**handle, "export": message[kind]["id"]}, alone=True)
     if picture is None and not text:

@@ -36,19 +36,22 @@ BUTTON = click.option("--button", multiple=True, metavar="TITLE=ADDRESS",
 @click.option("--at", metavar="TIME", help="ISO time at which sending begins once it is approved and sent.")
 @click.option("--expires", metavar="TIME", help="ISO time, or hours like 48h; nothing is sent later.")
 @click.option("--template", help="Approved WhatsApp template with one parameter, the text.")
+@click.option("--template-buttons", is_flag=True, help="It was approved with two quick replies, seen and ask.")
 @click.option("--ask", metavar="PAYLOAD", help="What the button 'Tanya' asks the bot.")
 @PICTURE
 @BUTTON
 @click.option("--by", required=True, metavar="OPERATOR")
 def create(
     name: str, text: str, translation: tuple[str, ...], segment: str, told: str | None, priority: str,
-    at: str | None, expires: str | None, template: str | None, ask: str | None, picture: Path | None,
+    at: str | None, expires: str | None, template: str | None, template_buttons: bool, ask: str | None,
+    picture: Path | None,
     button: tuple[str, ...], by: str,
 ) -> None:  # fmt: skip
     """Make a draft and print its id."""
     draft = Draft(
         name, texts_of(text, translation), segment, told, priority == "urgent", moment(at), moment(expires), template,
         ask, links=links_of(button), picture=picture_of(picture),
+        template_buttons=template_buttons,
     )  # fmt: skip
     write({"id": with_alerts(lambda alerts: alerts.create(draft, by), note=True)})
 

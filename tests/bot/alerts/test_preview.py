@@ -35,6 +35,7 @@ def test_each_language_has_a_form_on_each_channel() -> None:
         ({"text": "x" * 1100}, "whatsapp inside 24 hours: text id", "without them"),
         ({"template": None}, "whatsapp outside: nothing id", "window_closed"),
         ({"text": "x" * 1100}, "whatsapp outside: template id", "characters too long"),
+        ({}, "whatsapp outside: template id", "--template-buttons"),
         ({"picture_id": 3}, "whatsapp outside: template id", "image header"),
     ],
 )

@@ -105,6 +105,15 @@ def test_whatsapp_gets_a_template_with_one_line_outside_the_window_and_buttons_i
     assert whatsapp.free_form(Message("x" * 1025, buttons(1)))["type"] == "text"
 
 
+def test_a_template_with_buttons_carries_this_alerts_payloads() -> None:
+    made = whatsapp.template(Message("Awas.", buttons(7), template="info", template_buttons=True))
+    assert made["template"]["components"][1:] == [
+        {"type": "button", "sub_type": "quick_reply", "index": str(at),
+         "parameters": [{"type": "payload", "payload": button.payload}]}
+        for at, button in enumerate(buttons(7))
+    ]  # fmt: skip
+
+
 def test_a_template_that_is_too_long_keeps_the_way_out() -> None:
     text, footer = render({"id": "Awas! " * 300}, "id", None)[1], 'tulis "berhenti".'
     made = whatsapp.parameter(Message(text, ()))

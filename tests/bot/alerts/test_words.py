@@ -23,11 +23,13 @@ def test_the_country_is_the_recipients_and_the_alerts_where_it_can_be(segment, c
 def test_an_alert_with_all_there_is() -> None:
     alert = Alert(
         id=7, texts={"id": "Awas di {provinsi}, {negara}."}, template="info", picture_id=3,
+        template_buttons=True,
         links=[{"title": "Baca", "url": "https://kp2mi.go.id"}],
     )  # fmt: skip
     made = message(alert, "en", "Bali", "KH", silent=True)
     assert made.text.startswith("Awas di Bali, Kamboja.\n\n")
     assert (made.language, made.silent, made.template, made.picture) == ("id", True, "info", 3)
+    assert made.template_buttons
     assert made.links == (Link("Baca", "https://kp2mi.go.id"),)
 
 
