@@ -75,3 +75,5 @@ class Turn:
     """The person asked that the chat be cleared where the platform allows it."""
     facts: tuple[str, ...] = field(default=())
     """Keys of the facts that were told."""
+    in_place: bool = False
+    """The answer to a pressed button takes the place of the message that holds the button, where there can be one."""

@@ -1,7 +1,7 @@
 """The gentle offer of warnings: one line with a button, under an answer that was of use.
 
 At most once in 30 days a person, never to somebody who has subscribed or left, never on the first message, in an
-emergency, or on a phone that others read.
+emergency, on a phone that others read, or where nothing could be sent.
 """
 
 import logging
@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.alerts.menus import said
-from bot.alerts.preferences import effects, emergency, hidden
+from bot.alerts.preferences import NEVER_SENT, effects, emergency, hidden
 from bot.message import Person, Reply
 from bot.rasa import RasaTurn
 from bot.store.sessions import Session, Sessions
@@ -48,6 +48,8 @@ class Invitation:
         try:
             if "unsubscribe" in effects(turn):
                 await self._sessions.invited(person, LEFT_SECONDS)
+            elif person.channel in NEVER_SENT:
+                return ()
             elif _useful(turn, risk, before, after) and await self._wanted(person):
                 return (said("utter_choices_invitation"),)
         except FAILURES as error:

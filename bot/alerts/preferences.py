@@ -35,6 +35,8 @@ PLACE, COUNTRY = "place", "country"
 MISREAD = frozenset({"nlu_fallback", "out_of_scope", "follow_up"})
 """What the name of a place that is on no list is taken for."""
 BETWEEN = FILLERS | {"dan", "atau", "sama", "juga", "ke", "negara", "plus"}
+NEVER_SENT = frozenset({"web"})
+"""Channels in which nobody can be written to later."""
 FAILURES = (SQLAlchemyError, OSError)
 Answer = tuple[Turn, Session]
 
@@ -98,7 +100,7 @@ class Preferences:
             logger.error("choices were not read: %s", type(error).__name__)
             return (said("utter_choices_unstored"),) if SUBSCRIBE in asked else replies
         if SUBSCRIBE in asked:
-            return (*replies, menus.menu(chosen)) if chosen else (said("utter_choices_unstored"),)
+            return (*replies, *_opened(person, chosen)) if chosen else (said("utter_choices_unstored"),)
         return (menus.menu(chosen) if chosen else said("utter_choices_none"),)
 
     def still(self, turn: RasaTurn, session: Session) -> str:
@@ -117,13 +119,14 @@ class Preferences:
         if chosen is None:
             return _turn(said("utter_choices_none")), replace(session, choosing="")
         reply, choosing = await self._steps[match[1]](person, match[2] or "", chosen)
-        return _turn(reply), replace(session, choosing=choosing)
+        return replace(_turn(reply), in_place=True), replace(session, choosing=choosing)
 
     async def _start(self, person: Person, session: Session) -> Answer:
         """The button under our offer: consent, then the choices."""
         await self._subscriptions.start(person, None, OFFERED)
         chosen = await self._subscriptions.chosen(person) or Chosen()
-        return _turn(said("utter_subscribe"), menus.menu(chosen), intent="subscribe"), replace(session, choosing="")
+        opened = _turn(said("utter_subscribe"), *_opened(person, chosen), intent="subscribe")
+        return opened, replace(session, choosing="")
 
     async def _typed(self, person: Person, text: str, session: Session) -> Answer | None:
         if session.choosing == COUNTRY:
@@ -204,6 +207,12 @@ class Preferences:
         after = replace(chosen, wide=True, **choices)
         await self._subscriptions.change(person, wide=True, **choices)
         return after
+
+
+def _opened(person: Person, chosen: Chosen) -> tuple[Reply, ...]:
+    """The menu for somebody who has just agreed; before it, that nothing can be sent to a page on the web."""
+    unsent = (said("utter_choices_unsent"),) if person.channel in NEVER_SENT else ()
+    return (*unsent, menus.menu(chosen))
 
 
 def _turn(*replies: Reply, intent: str = "my_subscription") -> Turn:

@@ -1,4 +1,6 @@
-"""Telegram as a channel: answers are sent, or take the place of the answer to a message that was edited."""
+"""Telegram as a channel: answers are sent, or take the place of the answer to a message that was edited, or of the
+message whose button was pressed.
+"""
 
 import logging
 from collections.abc import Sequence
@@ -80,6 +82,8 @@ class Telegram:
         edited = batch.handle.get("edited") and not (turn.intent or "").startswith(CRISIS)
         # An edit rings no bell: a plea for help is answered by a new message.
         old = await self._trail.answers(chat, asked[-1]) if edited else []
+        if turn.in_place and batch.incoming.payload is not None:
+            old = asked[-1:]
         answered = [await self._edit(chat, message, part) for message, part in zip(old, said, strict=False)]
         answered += [await self._send(chat, part) for part in said[len(old) :]]
         for message in old[len(said) :]:

@@ -107,6 +107,13 @@ async def test_not_in_the_answer_to_a_plea_nor_right_after(talk) -> None:
     assert await talk.turn("check_offer", "high")
 
 
+async def test_not_where_nothing_could_be_sent(talk) -> None:
+    before, after = Session(met=True), Session(met=True)
+    invitation = Invitation(talk.sessions, talk.subscriptions)
+    for person, count in ((Person("web", "abc"), 0), (Person("telegram", "7"), 1)):
+        assert len(await invitation.offer(rasa("check_offer"), "high", person, before, after)) == count
+
+
 async def test_a_failing_store_offers_nothing(talk, monkeypatch) -> None:
     async def away(*_):
         raise RedisAway

@@ -96,6 +96,12 @@ async def test_all_is_chosen_by_few_taps_and_kept(chat, subscriptions) -> None:
     assert "langganan saya" in str(await chat.press("Selesai"))
 
 
+async def test_pages_take_each_others_place_and_typed_answers_do_not(chat) -> None:
+    for message, in_place in ((Incoming(PERSON, payload="/alerts_place"), True), (Incoming(PERSON, "ntb"), False)):
+        turn, _ = await chat.preferences.answer(message, Session(choosing="place"))
+        assert turn.in_place == in_place
+
+
 async def test_countries_are_typed_too(chat, subscriptions) -> None:
     await chat.press("Negara tujuan")
     assert "Dipilih: Taiwan, Myanmar" in str(await chat.send("Taiwan sama myanmar"))
@@ -184,6 +190,14 @@ async def test_what_rasa_answers_is_followed_by_the_choices(chat, subscriptions)
     (shown,) = await chat.preferences.shown(rasa("subscribe", "subscribe"), PERSON, Session(), baik)
     assert "belum tersimpan" in shown.text
     assert await chat.preferences.shown(rasa("ask_cost"), PERSON, Session(), baik) == baik
+
+
+async def test_on_the_web_it_is_said_that_nothing_can_be_sent(chat, subscriptions) -> None:
+    page = Person("web", "abc")
+    turn, _ = await chat.preferences.answer(Incoming(page, payload="/alerts_start"), Session())
+    shown = await chat.preferences.shown(rasa("subscribe", "subscribe"), page, Session(), (Reply("Baik."),))
+    for replies in (turn.replies, shown):
+        assert "tidak bisa mengirim" in replies[1].text and MENU in replies[2].text
 
 
 async def test_a_place_that_is_on_no_list_is_asked_for_again(chat) -> None:

@@ -87,6 +87,18 @@ async def test_a_plea_that_was_edited_in_gets_a_message_of_its_own(channel: Tele
     assert [sent.text for sent in double.sent] == ["satu", "Saya baca"]
 
 
+async def test_a_page_takes_the_place_of_the_one_whose_button_was_pressed(channel, double) -> None:
+    await channel.send(batch(), turn("menu", buttons=(Button("Topik", "/alerts_topics"),)))
+    pressed = Letter(Incoming(WATI, payload="/alerts_topics"), {"chat": 42, "message": double.sent[0].number})
+    page = turn("topik", buttons=(Button("Kembali", "/alerts_menu"),), in_place=True)
+    await channel.send(Batch(pressed.incoming, (pressed,)), page)
+    assert [(sent.text, sent.buttons) for sent in double.sent] == [("topik", {"Kembali": "/alerts_menu"})]
+    await channel.send(batch(7), turn("lain", in_place=True))
+    gone = Letter(pressed.incoming, {"chat": 42, "message": 999})
+    await channel.send(Batch(gone.incoming, (gone,)), page)
+    assert [sent.text for sent in double.sent] == ["topik", "lain", "topik"]
+
+
 async def test_clearing_deletes_both_sides_of_the_chat(channel: Telegram, double: TelegramDouble) -> None:
     double.message(42)
     await channel.send(batch(1), turn("rahasia"))
