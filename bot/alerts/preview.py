@@ -1,7 +1,7 @@
 """What each channel would get of an alert, as it goes over the wire, with lengths and what to mind."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.alerts.content import ASK, DEFAULT_LANGUAGE, MAX_CAPTION, MAX_SENT, SEEN, VARIABLES, Message, uses
@@ -46,6 +46,7 @@ def forms(alert: Alert, province: str | None = None, country: str | None = None)
         made = message(alert, language, province, country)
         unknown = _unknown(alert, province, country)
         yield _telegram(made, unknown)
+        yield replace(_telegram(message(alert, language, province, country, group=True), unknown), form="group")
         yield _inside(made, unknown)
         yield _outside(made, unknown)
 

@@ -13,7 +13,7 @@ from bot.alerts.content import TEST_MARK, Message, buttons
 from bot.alerts.senders.sender import CALL_SECONDS, Outcome, Sender, Unknown
 from bot.alerts.states import alert_of, not_stopped, note
 from bot.alerts.subscribers import ADDRESSES
-from bot.alerts.words import message
+from bot.alerts.words import is_group, message
 from bot.errors import Refused
 from bot.message import Person
 from bot.operators import require
@@ -71,8 +71,10 @@ class Trial:
             note(session, name, TEST, alert_id, to.channel)
             person = await session.scalar(select(Subscription).where(*_of(to)))
         country = next(iter(person.countries), None) if person else None
-        made = message(alert, language, person.province if person else None, country)
-        return replace(made, text=f"{TEST_MARK}\n\n{made.text}", buttons=buttons(alert_id, test=True))
+        group, province = is_group(to), person.province if person else None
+        made = message(alert, language, province, country, group=group)
+        marked = () if group else buttons(alert_id, test=True)
+        return replace(made, text=f"{TEST_MARK}\n\n{made.text}", buttons=marked)
 
 
 async def _free(session: AsyncSession, to: Person) -> None:

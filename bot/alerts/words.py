@@ -7,6 +7,7 @@ from bot.alerts.content import Link, Message, buttons, render
 from bot.alerts.places import asleep
 from bot.alerts.queue import Claimed
 from bot.alerts.segment import pairs
+from bot.message import Person
 from bot.replies.countries import country_name
 from bot.store.alerts import Alert
 from bot.store.models import now
@@ -26,11 +27,8 @@ class Words:
         """The message for one recipient; at night it makes no sound."""
         alert = self._alerts.get(one.alert_id) or await self._read(one.alert_id)
         country = country_for(alert, one.countries)
-        # Telegram's groups have negative ids: https://core.telegram.org/bots/api#chat
-        group = one.person.address.startswith("-") and one.person.channel == "telegram"
-        return message(
-            alert, one.language, one.province, country, silent=one.zone in asleep(now()), group=group
-        )
+        silent = one.zone in asleep(now())
+        return message(alert, one.language, one.province, country, silent=silent, group=is_group(one.person))
 
     async def _read(self, alert_id: int) -> Alert:
         async with self._sessions() as session:
@@ -56,6 +54,11 @@ def message(
     return Message(
         text, asked, silent, alert.template, alert.template_buttons, chosen, links, alert.picture_id
     )  # fmt: skip
+
+
+def is_group(person: Person) -> bool:
+    """Telegram's groups have negative ids: https://core.telegram.org/bots/api#chat"""
+    return person.channel == "telegram" and person.address.startswith("-")
 
 
 def country_for(alert: Alert, chosen: Sequence[str]) -> str | None:

@@ -99,9 +99,9 @@ def test_a_draft_with_picture_and_buttons_is_looked_at_and_changed(call, tmp_pat
     shown = call("broadcast", "preview", "1").stdout
     assert "== telegram, photo, id (" in shown and "[Baca (https://kp2mi.go.id/a=b)]" in shown and "\n! " in shown
     rows = [json.loads(line) for line in call("broadcast", "preview", "1", "--json").stdout.splitlines()]
-    assert [row["channel"] for row in rows] == ["telegram", "whatsapp", "whatsapp"]
+    assert [row["channel"] for row in rows] == ["telegram", "telegram", "whatsapp", "whatsapp"]
     call("broadcast", "edit", "1", "--no-picture", "--no-buttons", "--by", "ani")
-    (row,) = call("broadcast", "preview", "1", "--channel", "telegram", "--json").stdout.splitlines()
+    row, _group = call("broadcast", "preview", "1", "--channel", "telegram", "--json").stdout.splitlines()
     assert json.loads(row)["form"] == "message" and "url" not in row
     assert "nothing is changed" in call("broadcast", "edit", "1", "--by", "ani", code=1).output
     assert "TITLE=ADDRESS" in call("broadcast", "edit", "1", "--button", "Baca", "--by", "ani", code=2).output

@@ -20,8 +20,10 @@ def test_each_language_has_a_form_on_each_channel() -> None:
     found = named(texts={"id": "Awas.", "en": "Beware."})
     assert list(found) == [
         f"{form} {language}" for language in ("id", "en")
-        for form in ("telegram message", "whatsapp inside 24 hours: interactive", "whatsapp outside: template")
+        for form in ("telegram message", "telegram group", "whatsapp inside 24 hours: interactive",
+                     "whatsapp outside: template")
     ]  # fmt: skip
+    assert found["telegram group id"].buttons == () and "/pengaturan" in found["telegram group id"].text
     english = found["telegram message en"]
     assert english.body["text"] == english.text == 'Beware.\n\nTo stop these warnings, write "berhenti".'
     assert (english.length, english.most) == (len(english.text), 4096)

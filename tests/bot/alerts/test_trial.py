@@ -56,6 +56,12 @@ async def test_it_is_marked_and_counted_nowhere_but_in_the_audit(sql, alerts, tr
     assert [(row.action, row.detail) for row in rows][1:] == [("test", "telegram")] * 2, "no address is kept"
 
 
+async def test_a_group_gets_its_own_form(trial, crowd, draft) -> None:
+    assert isinstance(await trial.send(draft, Person("telegram", "-100"), "ani"), Sent)
+    (body,) = crowd.bodies
+    assert "/pengaturan" in body["text"] and "reply_markup" not in body
+
+
 async def plead(sql, redis) -> None:
     await Cases(sql).record(ONE, "crisis_trapped", "self", "KH", "tolong", False)
 
