@@ -148,7 +148,7 @@ def compose(settings: Settings, engine: AsyncEngine, parts: Parts) -> App:
     whatsapp, memory = None, Memory(client)
     if settings.whatsapp_used:
         whatsapp = WhatsAppApi(settings)
-        channels["whatsapp"] = WhatsApp(whatsapp, memory)
+        channels["whatsapp"] = WhatsApp(whatsapp, memory, settings.whatsapp_late_template)
     alerts, notes, feedback = delivery(settings, sql, client), Notes(sql), Feedback(sql)
     workers = Workers(inbox, conversation, channels, desk.lost, feedback.opened, notes.take)
     jobs += [alerts.run, notes.run, feedback.run, workers.run]

@@ -39,6 +39,9 @@ class Settings(BaseSettings):
     whatsapp_phone_id: str | None = Field(None, description="Id of the WhatsApp business phone number.")
     whatsapp_app_secret: SecretStr | None = Field(None, description="App secret: proves that WhatsApp calls.")
     whatsapp_verify_token: SecretStr | None = Field(None, description="Word given when the webhook is registered.")
+    whatsapp_late_template: str | None = Field(
+        None, description="Approved template without parameters, in Indonesian: an answer that came too late waits."
+    )
     whatsapp_api: str = Field("https://graph.facebook.com", description="WhatsApp Cloud API before the version.")
     operator_chat: str | None = Field(None, description="Telegram chat that is told of crisis cases.")
     telegram_rate: float = Field(30, gt=0, le=1000, description="Alerts a second to Telegram; over 30 only if paid.")

@@ -23,8 +23,8 @@ from bot.turns.letter import Letter, dump, load
 ORDINARY, URGENT = "turns", "turns:urgent"
 GROUP = "workers"
 SEEN_SECONDS = 24 * 3600
-WAIT_SECONDS = 24 * 3600
-"""How long a message waits for a bot that is down: as long as Telegram keeps updates."""
+WAIT_SECONDS = 72 * 3600
+"""How long a message waits for a bot that is down: over a weekend."""
 WAIT_LIMIT = 1_000
 """Messages that may wait for one person; more than that is a flood, and the newest are refused."""
 TAKEN_AT_ONCE = 200

@@ -207,8 +207,8 @@ def seen(body: Json, message_id: str) -> Sent:
     if body["type"] == "image":
         return Sent(body["to"], message_id, body["image"]["caption"], {}, "image")
     if body["type"] == "template":
-        parts_of = {part["type"]: part["parameters"] for part in body["template"]["components"]}
-        return Sent(body["to"], message_id, " ".join(one["text"] for one in parts_of["body"]), {}, "template")
+        parts_of = {part["type"]: part["parameters"] for part in body["template"].get("components", ())}
+        return Sent(body["to"], message_id, " ".join(one["text"] for one in parts_of.get("body", ())), {}, "template")
     interactive = body["interactive"]
     action, kind = interactive["action"], interactive["type"]
     replies = [button["reply"] for button in action["buttons"]] if kind == "button" else action["sections"][0]["rows"]

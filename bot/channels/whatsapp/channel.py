@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,18 +17,24 @@ from bot.channels.whatsapp.export import report
 from bot.channels.whatsapp.format import shown
 from bot.channels.whatsapp.memory import Memory
 from bot.errors import TryLater, Undeliverable
-from bot.message import Incoming, Picture, Turn
+from bot.message import Incoming, Picture, Reply, Turn
 from bot.pictures.limits import LATER, MAX_BYTES
+from bot.replies.responses import say
 from bot.turns.letter import Batch
 
 logger = logging.getLogger(__name__)
+LANGUAGE = "id"
+"""The template's."""
+FORGETS = ("delete_my_data",)
+CRISIS = "crisis_"
 
 
 class WhatsApp:
     """Private chats of one business number."""
 
-    def __init__(self, api: Api, memory: Memory) -> None:
-        self._api, self._memory = api, memory
+    def __init__(self, api: Api, memory: Memory, late_template: str | None = None) -> None:
+        """`late_template`: the approved template that tells of an answer which came too late to be sent."""
+        self._api, self._memory, self._late_template = api, memory, late_template
 
     async def fetch(self, batch: Batch) -> Incoming | Turn:
         """The message with the payload that a bare number stands for; the report on an exported chat."""
@@ -65,20 +72,41 @@ class WhatsApp:
         await self._mark(batch, {"typing_indicator": {"type": "text"}})
 
     async def send(self, batch: Batch, turn: Turn) -> None:
-        """Send the answer, unless the person wrote too long ago for WhatsApp to take it."""
+        """Send the answer, after those that came too late; one that WhatsApp does not take any more is kept."""
         to = batch.handle["to"]
         if not await self._memory.may_write(to):
-            raise decision(Fault.CLOSED)
+            return await self._keep(to, turn.replies)
+        if turn.clear_chat or turn.intent in FORGETS:
+            await self._memory.forget_late(to)
+        late = await self._memory.late(to)
         marking = asyncio.create_task(self._mark(batch, {}))
         try:
-            await self._say(to, turn)
+            await self._say(to, _in_order(turn, late))
+        except Undeliverable as error:
+            if error.reason != Fault.CLOSED.about:
+                raise
+            await self._keep(to, turn.replies)
         finally:
             await marking
+        if late:
+            await self._memory.forget_late(to)
 
-    async def _say(self, to: str, turn: Turn) -> None:
+    async def _keep(self, to: str, replies: Sequence[Reply]) -> None:
+        """Keep an answer until the person writes again, and ask them to, by a template where there is one.
+
+        Raises Undeliverable where there is none, so that it is counted.
+        """
+        first = await self._memory.keep(to, replies)
+        if self._late_template is None:
+            raise decision(Fault.CLOSED)
+        if first:
+            template = {"name": self._late_template, "language": {"code": LANGUAGE}}
+            await self._send(to, {"type": "template", "template": template})
+
+    async def _say(self, to: str, replies: Sequence[Reply]) -> None:
         sent: list[str] = []
         numbered: tuple[str, ...] = ()
-        for reply in turn.replies:
+        for reply in replies:
             said = shown(reply.text, reply.buttons)
             sent += [await self._send(to, message) for message in said.messages]
             numbered = said.numbered or numbered
@@ -99,3 +127,11 @@ class WhatsApp:
             await self._api.messages({"status": "read", "message_id": batch.handle["message"], **more})
         except (TryLater, Undeliverable) as error:
             logger.info("a message was not marked as read: %s", error)
+
+
+def _in_order(turn: Turn, late: Sequence[Reply]) -> tuple[Reply, ...]:
+    """What is sent: late answers first, as they were asked for first, but never before a plea for help is answered."""
+    if not late:
+        return turn.replies
+    told = (Reply(say("utter_late", {})["text"]), *late)
+    return (*turn.replies, *told) if (turn.intent or "").startswith(CRISIS) else (*told, *turn.replies)

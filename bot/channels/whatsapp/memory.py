@@ -5,15 +5,20 @@ People may be answered within 24 hours of their last message
 """
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 import orjson
 import redis.asyncio as redis
 
 from bot.channels.whatsapp.updates import Receipt
+from bot.message import Button, Reply
 
 WINDOW_SECONDS = 24 * 3600
 RECEIPT_SECONDS = 7 * 24 * 3600
+LATE_SECONDS = 7 * 24 * 3600
+LATE_LIMIT = 20
+"""Replies kept for one person; of more the oldest go."""
 STATES = ("sent", "delivered", "read")
 """In the order in which they come; a late one does not undo a later state."""
 
@@ -55,6 +60,25 @@ class Memory:
                 pipe.delete(choices)
             await pipe.execute()
 
+    async def keep(self, number: str, replies: Sequence[Reply]) -> bool:
+        """Keep an answer that came too late until the person writes again; whether it is the first one."""
+        key = _late(number)
+        async with self._redis.pipeline() as pipe:
+            pipe.rpush(key, *(orjson.dumps(asdict(reply)) for reply in replies))
+            pipe.ltrim(key, -LATE_LIMIT, -1)
+            pipe.expire(key, LATE_SECONDS)
+            return bool((await pipe.execute())[0] == len(replies))
+
+    async def late(self, number: str) -> tuple[Reply, ...]:
+        """The answers that came too late, oldest first."""
+        kept: Any = await self._redis.lrange(_late(number), 0, -1)
+        read = [orjson.loads(reply) for reply in kept]
+        return tuple(Reply(one["text"], tuple(Button(**button) for button in one["buttons"])) for one in read)
+
+    async def forget_late(self, number: str) -> None:
+        """They were sent, or are not wanted."""
+        await self._redis.delete(_late(number))
+
     async def chosen(self, number: str, text: str) -> str | None:
         """The payload that a bare number stands for."""
         if not (text.isascii() and text.isdigit() and len(text) <= 2):
@@ -83,3 +107,7 @@ class Memory:
         return (str(to, "utf-8") if isinstance(to, bytes) else None), (
             str(state, "utf-8") if isinstance(state, bytes) else None
         )
+
+
+def _late(number: str) -> str:
+    return f"late:whatsapp:{number}"

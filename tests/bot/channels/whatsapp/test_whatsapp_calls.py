@@ -36,8 +36,13 @@ async def memory(redis_client) -> Memory:
 
 
 @pytest.fixture
-async def channel(double: WhatsAppDouble, memory: Memory) -> AsyncIterator[WhatsApp]:
-    api = Api(Settings(_env_file=None, whatsapp_token="token", whatsapp_phone_id="55", whatsapp_api=double.url))
+def settings(double: WhatsAppDouble) -> Settings:
+    return Settings(_env_file=None, whatsapp_token="token", whatsapp_phone_id="55", whatsapp_api=double.url)
+
+
+@pytest.fixture
+async def channel(settings: Settings, memory: Memory) -> AsyncIterator[WhatsApp]:
+    api = Api(settings)
     yield WhatsApp(api, memory)
     await api.aclose()
 
@@ -87,12 +92,54 @@ async def test_long_texts_go_before_the_buttons(channel: WhatsApp, double: Whats
     assert [len(sent.text) for sent in double.sent[3:]] == [1500, len("Silakan pilih:")]
 
 
-async def test_nothing_is_sent_after_the_window_has_closed(channel, double, redis_client) -> None:
+async def test_a_late_answer_is_kept_and_sent_when_the_person_writes_again(
+    channel, double, memory, redis_client
+) -> None:
     await redis_client.delete(f"window:whatsapp:{WATI}")
-    with pytest.raises(Undeliverable) as caught:
-        await channel.send(batch(), turn("Halo"))
-    assert not caught.value.gone
-    assert double.calls == []
+    with pytest.raises(Undeliverable, match="24 hours"):
+        await channel.send(batch(), turn("Biaya ke Taiwan …", *buttons(2)))
+    assert double.sent == []
+    await memory.wrote([WATI])
+    await channel.send(batch(), turn("Halo"))
+    assert [sent.text for sent in double.sent][1:] == ["Biaya ke Taiwan …", "Halo"]
+    assert "terlambat" in double.sent[0].text and len(double.sent[1].choices) == 2
+    await channel.send(batch(), turn("Ya"))
+    assert len(double.sent) == 4
+
+
+async def test_a_template_asks_once_to_write_again(double, memory, redis_client, settings) -> None:
+    api = Api(settings)
+    channel = WhatsApp(api, memory, "jawaban_siap")
+    await redis_client.delete(f"window:whatsapp:{WATI}")
+    for text in ("Satu", "Dua"):
+        await channel.send(batch(), turn(text))
+    (told,) = double.calls
+    assert told["template"] == {"name": "jawaban_siap", "language": {"code": "id"}}
+    assert [reply.text for reply in await memory.late(WATI)] == ["Satu", "Dua"]
+    await api.aclose()
+
+
+@pytest.mark.parametrize(
+    ("answer", "first", "count"),
+    [
+        (Turn((Reply("Apakah Anda aman?"),), intent="crisis_trapped"), "Apakah Anda aman?", 3),
+        (Turn((Reply("Sudah dihapus."),), intent="delete_my_data"), "Sudah dihapus.", 1),
+        (Turn((Reply("Baik."),), clear_chat=True), "Baik.", 1),
+    ],
+    ids=["a plea for help goes first", "deleted data", "a cleared chat"],
+)
+async def test_what_becomes_of_a_late_answer(channel, double, memory, answer, first, count) -> None:
+    await memory.keep(WATI, [Reply("Jawaban lama")])
+    await channel.send(batch(), answer)
+    assert (double.sent[0].text, len(double.sent)) == (first, count)
+    assert await memory.late(WATI) == ()
+
+
+async def test_an_answer_that_whatsapp_finds_late_is_kept(channel, double, memory) -> None:
+    double.failing = (400, 131047)
+    with pytest.raises(Undeliverable, match="24 hours"):
+        await channel.send(batch(), turn("Jawaban"))
+    assert [reply.text for reply in await memory.late(WATI)] == ["Jawaban"]
 
 
 @pytest.mark.parametrize(("code", "gone"), [(131026, True), (131047, False), (190, False), (100, False)])
