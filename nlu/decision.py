@@ -6,6 +6,7 @@ from nlu.signals import Reading
 
 _PLAIN_SIGNS = 5  # decisive signs count two, strong ones one: from here on the signs speak for themselves
 _CRYING_SIGNS = 7  # from here on an open call is dangerous whatever the model thinks of its wording
+_PLEADING = 0.2  # the model's chance of a plea from which on signs alone make no offer
 _DOUBTS = frozenset({"WARN", "WARN_FIRST", "ASKED", "ENDS_ASKING"})
 _TALK = frozenset({"WARN", "WARN_FIRST", "ASKED", "ASK", "MIGRANT_TALK", "JOKE"})
 """Words of those who ask, tell or warn; without any of them, signs alone are taken for an offer."""
@@ -35,27 +36,32 @@ def level(reading: Reading, chances: dict[str, float]) -> tuple[str, float]:
     Flagged is only what speaks of work abroad or of a trade in people, and offers it; a claim of licence
     or zero cost never clears anything. The fewer signs there are, the surer the model has to be.
     """
-    found = reading.concepts.keys()
-    danger = chances["scam"]
     decisive = sum(f.strength == "decisive" for f in reading.findings)
-    strong = sum(f.strength == "strong" for f in reading.findings)
-    abroad = not found.isdisjoint(_ABROAD)
-    subject = not found.isdisjoint(_SUBJECTS) or any(token.word in _WORK_WORDS for token in reading.tokens)
-    signs = 2 * decisive + strong
-    calm = "low" if abroad and _is_offer(chances) else "none"
-    if not (abroad or signs >= 2 or ("SEA_JOB" in found and signs)):
-        return "none", danger
+    signs = 2 * decisive + sum(f.strength == "strong" for f in reading.findings)
+    danger = chances["scam"]
     if danger < 0.5 and decisive and _speaks_for_itself(reading, signs):
         return "high", max(danger, 0.5)
+    risk = _weighed(reading, chances, signs)
+    if risk in ("low", "none") and decisive and signs >= _PLAIN_SIGNS and _is_some_offer(reading, chances):
+        return "medium", max(danger, 0.5)  # an offer of a kind that was never learnt from, but signs enough
+    return risk, danger
+
+
+def _weighed(reading: Reading, chances: dict[str, float], signs: int) -> str:
+    """The risk by the model's chance, once it is clear that work abroad or a trade in people is offered."""
+    found = reading.concepts.keys()
+    danger = chances["scam"]
+    abroad = not found.isdisjoint(_ABROAD)
+    subject = not found.isdisjoint(_SUBJECTS) or any(token.word in _WORK_WORDS for token in reading.tokens)
+    calm = "low" if abroad and _is_offer(chances) else "none"
+    if not (abroad or signs >= 2 or ("SEA_JOB" in found and signs)):
+        return "none"
     if danger < _needed(reading, signs):
-        return calm if chances["lawful"] >= 0.5 else "none", danger
+        return calm if chances["lawful"] >= 0.5 else "none"
     complete = subject and not found.isdisjoint(_OFFERING)
     if not complete and danger < (0.85 if signs >= 2 else 0.95):
-        return "none", danger
-    grade = _grade(danger, signs, not found.isdisjoint(_TANGIBLE))
-    if grade is None and decisive and signs >= _PLAIN_SIGNS and danger + _harmless_offer(chances) >= 0.5:
-        return "medium", max(danger, 0.5)  # an offer of a kind that was never learnt from, but signs enough
-    return grade or calm, danger
+        return "none"
+    return _grade(danger, signs, not found.isdisjoint(_TANGIBLE)) or calm
 
 
 def _speaks_for_itself(reading: Reading, signs: int) -> bool:
@@ -71,8 +77,13 @@ def _grade(danger: float, signs: int, tangible: bool) -> str | None:
     return "medium" if danger >= (0.45 if signs >= 2 else 0.5 if signs else 0.6 if tangible else 0.8) else None
 
 
-def _harmless_offer(chances: dict[str, float]) -> float:
-    return chances["lawful"] + chances["domestic"]
+def _is_some_offer(reading: Reading, chances: dict[str, float]) -> bool:
+    """Whether the model takes it for an offer of any kind, or its words offer and neither ask, tell, warn nor plead."""
+    if chances["scam"] + chances["lawful"] + chances["domestic"] >= 0.5:
+        return True
+    found = reading.concepts.keys()
+    quiet = found.isdisjoint(_TALK | {"ENDS_ASKING"}) and chances["crisis"] < _PLEADING
+    return quiet and not found.isdisjoint(_OFFERING)
 
 
 def _needed(reading: Reading, signs: int) -> float:
