@@ -194,7 +194,8 @@ class Conversation:
         return replace(self._own("utter_cleared", session), clear_chat=True)
 
     def _own(self, action: str, session: Session) -> Turn:
-        return self._say((say(action, {}),), session, None)
+        topic = "crisis" if session.case_id is not None else None
+        return self._say((say(action, {"discreet": session.discreet, "topic": topic}),), session, None)
 
     def _say(
         self, answers: Sequence[dict[str, Any]], session: Session, intent: str | None,

@@ -176,7 +176,9 @@ async def test_an_offer_is_rated_the_same_everywhere(stage: Stage) -> None:
 async def test_the_bot_introduces_itself_to_telegram(stage: Stage) -> None:
     menus = await stage.telegram.all_called("setMyCommands", 2)
     names = [command["command"] for command in menus[0]["commands"]]
-    assert names == ["start", "bantuan", "cek", "lapor", "kontak", "berhenti", "hapusdata", "tentang", "pengaturan"]
+    assert names == [
+        "start", "bantuan", "cek", "lapor", "kontak", "langganan", "berhenti", "hapusdata", "tentang", "pengaturan",
+    ]  # fmt: skip
     assert [menu.get("language_code") for menu in menus] == [None, "en"]
 
 
