@@ -5,9 +5,6 @@ kill may be answered twice: at most as many as there are places for turns.
 """
 
 import asyncio
-import os
-import signal
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
@@ -16,17 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import ROOT, Settings
-from bot.stack.rasa import free_port
 from bot.turns.workers import PLACES
 from tests.doubles.telegram import TelegramDouble, telegram_double
-from tests.live.processes import children
+from tests.live.processes import Bot
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
     pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"),
 ]
-SOBAT = Path(sys.executable).with_name("sobat")
 MESSAGES = 1_000
 ANSWER_SECONDS = 240.0
 TOKEN = "1:kill"
@@ -34,44 +28,11 @@ QUESTIONS = ("berapa biaya kerja ke taiwan?", "dokumen ke jepang apa saja", "gaj
 CRISIS = "tolong saya disekap di poipet"
 
 
-class Bot:
-    """`sobat run` with Telegram, and stores of its own that outlive a kill."""
-
-    def __init__(self, data: Path, api: str) -> None:
-        self.environment = {
-            **os.environ, "SOBAT_DATA": str(data), "SOBAT_PORT": str(free_port()), "NO_TTY": "1",
-            "TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API": api,
-        }  # fmt: skip
-        self.log = data / "bot.log"
-        self.start()
-
-    def start(self) -> None:
-        """Start it, or start it again."""
-        with self.log.open("a") as log:
-            self.process = subprocess.Popen(
-                [SOBAT, "run"], cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL, stderr=log
-            )
-
-    def kill_bot(self) -> None:
-        """kill -9, and a new one, as a supervisor would do."""
-        self.process.kill()
-        self.process.wait()
-        self.start()
-
-    def kill_rasa(self) -> None:
-        """kill -9; the bot starts it again."""
-        os.kill(children(self.process.pid)["rasa"], signal.SIGKILL)
-
-    def kill_redis(self) -> None:
-        """kill -9; the bot starts it again."""
-        os.kill(children(self.process.pid)["valkey"], signal.SIGKILL)
-
-
 @asynccontextmanager
-async def running(settings: Settings, data: Path) -> AsyncIterator[tuple[Bot, TelegramDouble]]:
-    (data / "models").symlink_to(Path(settings.sobat_data) / "models")
+async def running(model: Path, data: Path) -> AsyncIterator[tuple[Bot, TelegramDouble]]:
+    (data / "models").symlink_to(model.parent)
     async with telegram_double(TOKEN) as double:
-        bot = Bot(data, double.url)
+        bot = Bot(data, double.url, TOKEN)
         try:
             yield bot, double
         finally:
@@ -81,10 +42,10 @@ async def running(settings: Settings, data: Path) -> AsyncIterator[tuple[Bot, Te
 
 @pytest.mark.parametrize("kill", [Bot.kill_bot, Bot.kill_rasa, Bot.kill_redis], ids=["bot", "rasa", "redis"])
 async def test_a_kill_in_the_middle_loses_nothing(
-    settings: Settings, tmp_path: Path, kill: Callable[[Bot], None]
+    model: Path, tmp_path: Path, kill: Callable[[Bot], None]
 ) -> None:
     people = range(1, MESSAGES + 1)
-    async with running(settings, tmp_path) as (bot, double):
+    async with running(model, tmp_path) as (bot, double):
         texts = {person: CRISIS if person % 50 == 0 else QUESTIONS[person % len(QUESTIONS)] for person in people}
         messages = [double.message(person, text=texts[person]) for person in people]
         await double.push(*({"message": message} for message in messages))
