@@ -28,6 +28,7 @@ bench: setup  ## how fast it is
 	.venv/bin/python -m bench.turns docs/reports/turns.md
 	.venv/bin/python -m bench.rasa_turns docs/reports/rasa.md
 	.venv/bin/python -m bench.groups docs/reports/groups.md
+	.venv/bin/python -m bench.load docs/reports/load.md
 	.venv/bin/python -m bench.alerts docs/reports/alerts.md
 
 facts: setup  ## the readable pages of docs/facts, made from the facts
