@@ -5,6 +5,7 @@ with it they are written beside FILE. Needs scikit-learn and matplotlib. Texts k
 counted, never printed.
 """
 
+import os
 import sys
 import time
 from collections import Counter
@@ -179,6 +180,8 @@ def report(folder: Path | None) -> str:
         "| way | dangerous offers flagged | calm texts flagged (own, hard) | chatter flagged |\n|---|---|---|---|\n"
         + "\n".join(side_by_side(texts, labels)),
         "## Speed",
+        f"By processor time, at a load of {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; "
+        "other work slows each core.",
         "| texts | rated a second, one core |\n|---|---|\n" + "\n".join(speed_rows()),
         "## Errors among our own held-out texts",
         "\n".join(errors()) or "none",
