@@ -30,6 +30,7 @@ bench: setup  ## how fast it is
 	.venv/bin/python -m bench.groups docs/reports/groups.md
 	.venv/bin/python -m bench.load docs/reports/load.md
 	.venv/bin/python -m bench.alerts docs/reports/alerts.md
+	.venv/bin/python -m bench.bulk docs/reports/bulk.md
 
 facts: setup  ## the readable pages of docs/facts, made from the facts
 	.venv/bin/python -m scripts.facts_docs
