@@ -36,8 +36,8 @@ EVERY = 0.5
 """Seconds between two pleas."""
 PLEA = "tolong saya disekap di poipet"
 QUESTIONS = ("berapa biaya ke taiwan", "kalau jepang?", "dokumennya apa aja", "makasih kak", "gaji pabrik korea brp")
-ABOUT = """One bot process with one Rasa, and the double of Telegram's API in the bot's process. Updates are handed in as
-a webhook does, as many as are taken; what is not taken yet waits at Telegram. A plea is handed in beside them,
+ABOUT = """One bot process with one Rasa, and the double of Telegram's API in the bot's process. Updates are handed in
+as a webhook does, as many as are taken; what is not taken yet waits at Telegram. A plea is handed in beside them,
 as Telegram does over connections of their own; with long polling it would come behind what waits there.
 """
 CALM, BUSY = 20, 1_000_000
