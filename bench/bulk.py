@@ -115,8 +115,8 @@ def measured(count: int) -> str:
         f"cores, whose load was {LOAD:.1f} before. {count:,} lines ({size:.0f} MB): own texts changed at random, "
         f"{OFFERS_IN_A_HUNDRED} % dangerous offers, the rest chatter.\n\n"
         "Seconds computed are those of all processes together; other work on the machine slows them less than those by "
-        "the clock. Memory is that of the biggest process, on the first tenth of the lines and on all of them; it grows until the words "
-        "met fill their cache, which is bounded.\n\n"
+        "the clock. Memory is that of the biggest process, on the first tenth of the lines and on all of them; it "
+        "grows until the words met fill their cache, which is bounded.\n\n"
         "| run | s | lines/s | s computed | lines a second computed | MB, a tenth | MB, all |\n"
         "|---|---|---|---|---|---|---|\n"
         + "\n".join(lines)

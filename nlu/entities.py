@@ -11,22 +11,16 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from nlu import contacts, lexicon
+from nlu import company_names, contacts, lexicon
 from nlu.text import Text, normalize
 
 _MOST = 60
 _MONEY_REACH = 40  # characters between an amount and the word that says what it is for
-_AGENCY_WORDS = 4
 _CONTACT_DIGITS = 8
 _NUMBER = re.compile(r"(?<![\w.,])(\d{1,3}(?:[.,]\d{3}){1,3}|\d{1,9}(?:[.,]\d{1,2})?)")
 _RANGE = re.compile(r" ?(?:-|–|sampai|s/d|sd|hingga|to) ?(\d{1,3}(?:[.,]\d{3}){1,3}|\d{1,9}(?:[.,]\d{1,2})?)")
 _WORD_AFTER = re.compile(r" ?([a-z]{1,12})(?![a-z0-9])")
 _WORD_BEFORE = re.compile(r"([a-z]{1,12}\$?|\$)\.? ?$")
-_FORM = r"(?:p\.? ?t|perseroan(?: terbatas)?|c\.?v|lpk|bkk)"
-_AGENCY = re.compile(
-    rf"(?<![a-z0-9])({_FORM})(?:\.?[ :\"]+|\.(?=[a-z]))((?:(?!{_FORM}(?![a-z0-9]))[a-z][a-z0-9&']{{1,24}} ?){{1,6}})"
-)
-"""A legal form and the words behind it, up to the next legal form: `pt satu dan pt dua` are two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,21 +192,7 @@ def _purpose(purposes: list[tuple[int, int, str]], start: int, end: int) -> str 
 
 def _agencies(text: Text) -> list[Entity]:
     """`pt karya abadi resmi gak` -> "PT Karya Abadi"."""
-    stops = frozenset(lexicon.load("entities")["agency_stops"])
-    found = []
-    for match in _AGENCY.finditer(text.norm):
-        names: list[str] = []
-        end = match.start(2)
-        for word in re.finditer(r"[a-z0-9&']+", match.group(2)):
-            if word.group() in stops or len(names) >= _AGENCY_WORDS:
-                break
-            names.append(word.group())
-            end = match.start(2) + word.end()
-        if names:
-            form = "PT" if match.group(1)[0] == "p" else match.group(1).replace(".", "").upper()
-            value = f"{form} {' '.join(names).title()}"
-            found.append(_at(text, "agency", value, match.start(), end))
-    return found
+    return [_at(text, "agency", *found) for found in company_names.find(text.norm)]
 
 
 def _contacts(raw: str) -> list[Entity]:
