@@ -6,13 +6,14 @@ from nlu.signals import Reading
 
 _PLAIN_SIGNS = 5  # decisive signs count two, strong ones one: from here on the signs speak for themselves
 _CRYING_SIGNS = 7  # from here on an open call is dangerous whatever the model thinks of its wording
+_SCREAMING_SIGNS = 9  # from here on even one that ends by asking whether somebody is interested
 _PLEADING = 0.2  # the model's chance of a plea from which on signs alone make no offer
 _DOUBTS = frozenset({"WARN", "WARN_FIRST", "ASKED", "ENDS_ASKING"})
 _TALK = frozenset({"WARN", "WARN_FIRST", "ASKED", "ASK", "MIGRANT_TALK", "JOKE"})
 """Words of those who ask, tell or warn; without any of them, signs alone are taken for an offer."""
 _ABROAD = frozenset({"FOREIGN", "MONEY_ABROAD", "MONEY_CRYPTO", "PASSPORT", "VAGUE_PLACE", "TRANSIT", "VISIT_VISA"})
 _SUBJECTS = frozenset(
-    {"CS_JOB", "GAMBLING", "SCAMWORK", "DOMESTIC", "FIELD_JOB", "SEA_JOB", "SEX_JOB", "SPA_JOB"}
+    {"CS_JOB", "GAMBLING", "SCAMWORK", "DOMESTIC", "SEA_JOB", "SEX_JOB", "SPA_JOB"}
     | {"ORGAN", "BRIDE", "MULE", "MULE_CARRY", "WAR", "RECRUIT", "REFERRAL"}
 )
 ANSWERABLE = frozenset({"PHONE", "HANDLE", "WA_LINK", "APPLY_NOW"})
@@ -22,6 +23,11 @@ _CALLS = frozenset(
     | {"ADVANCE", "ALL_FREE", "URGENT", "NO_REQ", "GUARANTEE"}
 )
 _WORK_WORDS = frozenset({"kerja", "pekerja", "magang", "tkw", "tki", "pmi", "majikan"})
+_JOBS = frozenset(
+    {"CS_JOB", "GAMBLING", "SCAMWORK", "DOMESTIC", "SEA_JOB", "SEX_JOB", "SPA_JOB", "WAGE", "REFERRAL"}
+    | {"ORGAN", "BRIDE", "MULE", "MULE_CARRY", "WAR"}
+)
+_JOB_WORDS = _WORK_WORDS | {"bekerja", "loker", "lowongan", "karyawan", "job", "jobs", "hiring", "upah", "gawe"}
 _OFFERING = frozenset(
     {"PHONE", "HANDLE", "WA_LINK"}
     | {"RECRUIT", "INVITE", "APPLY", "CONTACT", "CHAT_ONLY", "REFERRAL", "TEAM_HERE", "PASSPHOTO", "PASSPORT_MADE"}
@@ -39,6 +45,8 @@ def level(reading: Reading, chances: dict[str, float]) -> tuple[str, float]:
     decisive = sum(f.strength == "decisive" for f in reading.findings)
     signs = 2 * decisive + sum(f.strength == "strong" for f in reading.findings)
     danger = chances["scam"]
+    if _sells_a_trip(reading):
+        return "none", min(danger, 0.1)
     if danger < 0.5 and decisive and _speaks_for_itself(reading, signs):
         return "high", max(danger, 0.5)
     risk = _weighed(reading, chances, signs)
@@ -64,10 +72,21 @@ def _weighed(reading: Reading, chances: dict[str, float], signs: int) -> str:
     return _grade(danger, signs, not found.isdisjoint(_TANGIBLE)) or calm
 
 
+def _sells_a_trip(reading: Reading) -> bool:
+    """Whether a journey or a pilgrimage is sold, and nothing in the message is work or a trade in people."""
+    found = reading.concepts.keys()
+    if "PACKAGE" not in found or not found.isdisjoint(_JOBS):
+        return False
+    words = {token.word for token in reading.tokens}
+    fields = len(reading.concepts.get("FIELD_JOB", ()))  # a hotel to sleep in is no job in one
+    return words.isdisjoint(_JOB_WORDS) and (fields == 0 or (fields == 1 and "hotel" in words))
+
+
 def _speaks_for_itself(reading: Reading, signs: int) -> bool:
     """An open call with so many signs, and no word of doubt or news, that no model has to agree."""
     found = reading.concepts.keys()
-    return signs >= _CRYING_SIGNS and "RECRUIT" in found and found.isdisjoint(_DOUBTS)
+    doubts = _DOUBTS if signs < _SCREAMING_SIGNS else _DOUBTS - {"ENDS_ASKING"}
+    return signs >= _CRYING_SIGNS and "RECRUIT" in found and found.isdisjoint(doubts)
 
 
 def _grade(danger: float, signs: int, tangible: bool) -> str | None:

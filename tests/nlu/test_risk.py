@@ -127,3 +127,19 @@ def test_the_first_look_keeps_offers(text: str) -> None:
 )
 def test_an_open_call_full_of_signs_needs_no_model(text: str, risk: str) -> None:
     assert screen(text).risk == risk
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "OPEN TRIP 3 negara: Saigon, Phnom Penh, Bangkok. 7 hari, 8,9jt/pax, hotel, DP 1jt, wa 0812 3333 4444",
+        "Paket umrah 9 hari 27jt, visa umroh diurus, hotel dekat masjid, muthowif, kuota terbatas, hub 081299990000",
+    ],
+)
+def test_a_journey_for_sale_is_no_offer_of_work(text: str) -> None:
+    assert screen(text).risk == "none"
+
+
+def test_a_journey_that_hides_work_is_still_flagged() -> None:
+    text = "Ikut paket umrah 9 hari, sampai sana langsung kerja art di Riyadh, gaji 1500 riyal, biaya ditanggung"
+    assert screen(text).risk == "high"
