@@ -168,7 +168,8 @@ async def speeds(names: Iterable[str]) -> list[Speed]:
 
 def section(made: dict[str, dict[int, float]], sent: list[Speed], load: float) -> str:
     """The figures as Markdown, and what follows from them for ten million people."""
-    machine = f"{os.cpu_count()} cores (load {load:.1f} before it began), Python {platform.python_version()}"
+    loads = f"load {load:.1f} before it began, {os.getloadavg()[1]:.1f} over its last five minutes"
+    machine = f"{os.cpu_count()} cores ({loads}), Python {platform.python_version()}"
     about = prose(
         f"Measured on {datetime.now(UTC):%Y-%m-%d} on {machine}.",
         "The workers, the database and the double of the Bot API, which answers after",
@@ -199,7 +200,7 @@ def _ten_million(made: dict[str, dict[int, float]], sent: list[Speed]) -> list[s
               f"{PEOPLE / free / 86_400:.1f} days, and one small machine is idle most of the time.",
               f"With paid broadcasts it takes {PEOPLE / paid / 3_600:.1f} hours.",
               f"One worker made {one:,.0f} a second here, so {workers} workers reach the cap where each has a",
-              f"core to itself: {ceil(workers / 2)} machines with two cores, and one for",
+              f"core to itself, two of them on a machine with two cores (machines: {ceil(workers / 2)}), and one for",
               f"{name}, where expansion would take {PEOPLE * took / size / 60:.1f} minutes (sending begins with the",
               "first batch)."),
     ]  # fmt: skip
