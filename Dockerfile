@@ -21,10 +21,10 @@ COPY responses responses
 ENV PATH=/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 SOBAT_HOST=0.0.0.0 SOBAT_DATA=/data NO_TTY=1
 RUN mkdir /data && chown sobat /data
 VOLUME /data
-USER sobat
+USER 10001
 EXPOSE 8080
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s \
-  CMD python -c "import urllib.request as u; u.urlopen('http://127.0.0.1:8080/health', timeout=4)"
+  CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8080/health', timeout=4)"]
 CMD ["sobat", "run"]
 
 FROM python:3.10-slim-bookworm AS rasa-build
@@ -45,8 +45,8 @@ COPY --from=rasa-build /venv /venv
 COPY --from=rasa-build /app /app
 COPY --from=rasa-build /models /models
 ENV PATH=/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 HOST=0.0.0.0
-USER sobat
+USER 10001
 EXPOSE 5005
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s \
-  CMD python -c "import urllib.request as u; u.urlopen('http://127.0.0.1:5005/sobat/ready', timeout=4)"
+  CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:5005/sobat/ready', timeout=4)"]
 CMD ["python", "-m", "nlu.serve", "--model", "/models/sobat.tar.gz", "--port", "5005"]
