@@ -29,6 +29,7 @@ from bot.groups.watch import warm_up
 from bot.message import Person
 from bot.settings import ROOT, Settings
 from bot.stack.valkey import redis_url, start_valkey
+from bot.store.client import redis_client
 from bot.store.db import make_engine, migrate, session_maker
 from bot.store.inbox import Inbox
 from bot.store.short import ShortKeys
@@ -89,7 +90,7 @@ async def stage() -> AsyncIterator[tuple[GroupDouble, "redis.Redis", list[Callab
         settings = Settings(
             _env_file=None, sobat_data=folder, telegram_token=TOKEN, telegram_api=telegram.url, operator_chat=None
         )
-        client, sql, api = redis.Redis.from_url(redis_url(folder)), session_maker(engine), Api(settings)
+        client, sql, api = redis_client(redis_url(folder)), session_maker(engine), Api(settings)
         stack.push_async_callback(client.aclose)
         stack.push_async_callback(api.aclose)
         known = campaigns(settings, sql, client)
