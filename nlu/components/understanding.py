@@ -55,7 +55,7 @@ class Understanding(GraphComponent, IntentClassifier, EntityExtractorMixin):
         from which the model is believed without a pattern; `human_after`: times not understood in a row after
         which a person is offered; `strength`: see `linear.train`.
         """
-        return {"threshold": 0.25, "margin": 0.03, "crisis_alone": 0.9, "human_after": 2, "strength": 1.0}
+        return {"threshold": 0.25, "margin": 0.03, "crisis_alone": 0.8, "human_after": 2, "strength": 1.0}
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource,
                  model: reader.Reader | None = None) -> None:

@@ -121,6 +121,8 @@ def _name_figures(reading: Reading) -> None:
         unit = tokens[at + 1] if at + 1 < len(tokens) else ""
         if figure and 1980 <= _whole(token) <= 2040 and at and tokens[at - 1] in ("dari", "sejak", "tahun"):
             reading.add("months", at - 1, at + 1)
+        if figure and 1980 <= _whole(token) <= 2023 and at and tokens[at - 1] == "tahun":
+            reading.add("ago", at - 1, at + 1)
         if unit in _MONTH_UNITS:
             reading.add("months", at, at + 2)
         elif unit in _DAY_UNITS:

@@ -58,6 +58,10 @@ def _before_the_deed(left: list[tuple[int, int, str]], match: Match, reading: Re
     start, _, kind = left[-1]
     if kind == "generic" and start == match.start and reading.tokens[start] == "dia":
         return "nobody"  # the one who does it
+    if kind == "generic" and reading.tokens[start] == "dia":
+        kin = next((before for _, _, before in reversed(left[:-1]) if before in KIN), None)
+        if kin is not None:  # `anak saya katanya kalau tidak dapat dia dipukul`
+            return kin
     if kind == "generic" and start > match.start:  # the one it is done to others with: `dipaksa nipu cewek`
         kind = _apposition(start, left[:-1], reading, _LOOK_LEFT)
         return "nobody" if kind == "other" else kind
