@@ -109,7 +109,9 @@ async def report() -> str:
     return "\n".join([
         "# Understanding", "",
         "Measured by `make evaluate` on texts that are not in the training data: a small outside set, and our own",
-        "held-out texts in `tests/`, written apart from the training examples by somebody who had not seen them.", "",
+        "held-out texts in `tests/`, written apart from the training examples by somebody who had not seen them.",
+        "Many of these have been looked at since; how texts are read that nobody has looked at is in",
+        "[understanding-fresh.md](understanding-fresh.md).", "",
         *intents_section("Intents, outside questions", found["dev"]),
         *intents_section("Intents, own held-out texts", found["own"]),
         *crisis_section("Crisis, outside texts", [*found["dev_pleas"], *filter(is_plea, found["dev"])],
