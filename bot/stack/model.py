@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.errors import SetupError
 from bot.settings import ROOT
+from bot.stack.process import die_with_parent
 
 NLU_PYTHON = ROOT / "nlu" / ".venv" / "bin" / "python"
 
@@ -37,6 +38,7 @@ async def _train(folder: Path, *options: str) -> Path | None:
     child = await asyncio.create_subprocess_exec(
         str(NLU_PYTHON), "-m", "nlu.train", "--out", str(folder), *options,
         cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        preexec_fn=die_with_parent,
     )
     output, _ = await child.communicate()
     path = output.decode().strip()

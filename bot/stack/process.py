@@ -13,7 +13,7 @@ PR_SET_PDEATHSIG = 1
 STOP_SECONDS = 8.0
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     """Ask Linux to send SIGTERM when the parent ends (prctl(2)); elsewhere the parent's own stop must do."""
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
@@ -35,7 +35,7 @@ class Process:
             # A group of its own keeps the terminal's Ctrl-C with the bot, which then stops its parts in order.
             self._child = subprocess.Popen(
                 self.argv, stdin=subprocess.DEVNULL, stdout=descriptor, stderr=descriptor, env=self.env,
-                process_group=0, preexec_fn=_die_with_parent,  # noqa: PLW1509 (prctl only, before any thread work)
+                process_group=0, preexec_fn=die_with_parent,  # noqa: PLW1509 (prctl only, before any thread work)
             )
         finally:
             os.close(descriptor)

@@ -49,7 +49,7 @@ class Bot:
 
 
 def children(pid: int) -> dict[str, int]:
-    """valkey and rasa -> process id."""
+    """valkey, rasa and training -> process id, of those that run."""
     found = {}
     for folder in Path("/proc").glob("[0-9]*"):
         try:
@@ -59,7 +59,7 @@ def children(pid: int) -> dict[str, int]:
             continue
         if not re.search(rf"^PPid:\s+{pid}$", status, re.MULTILINE):
             continue
-        for name, sign in (("valkey", "valkey"), ("rasa", "nlu.serve")):
+        for name, sign in (("valkey", "valkey"), ("rasa", "nlu.serve"), ("training", "nlu.train")):
             if sign in command:
                 found[name] = int(folder.name)
     return found

@@ -95,6 +95,20 @@ def test_a_killed_bot_takes_its_parts_with_it(run: Run) -> None:
     wait_gone(parts)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="children die with their parent by a Linux call")
+def test_a_bot_killed_while_it_trains_takes_the_training_with_it(tmp_path: Path) -> None:
+    started = Run(tmp_path)
+    deadline = time.monotonic() + READY_SECONDS
+    while not list((tmp_path / "models").glob(".training-*")):
+        assert time.monotonic() < deadline and started.process.poll() is None
+        time.sleep(0.05)
+    parts = list(started.children().values())
+    assert parts
+    started.process.kill()
+    started.process.wait()
+    wait_gone(parts)
+
+
 def test_a_taken_port_is_one_clear_line(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
