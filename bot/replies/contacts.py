@@ -2,7 +2,7 @@
 
 import re
 
-from bot.facts.load import FactBase
+from bot.facts.load import CONFIDENCE_RANK, FactBase
 from bot.facts.model import Contact
 
 FOR_EVERYONE = ("kemlu_pwni", "kp2mi_call_center_abroad")
@@ -18,7 +18,8 @@ MISSION_CITY = re.compile(r"\b(?:KBRI|KJRI|KRI|KDEI) ((?:[A-Z][a-z]+ ?)+)")
 def choose(facts: FactBase, countries: tuple[str, ...], mark: str | None = None, text: str = "") -> list[Contact]:
     """Contacts of a mission whose city stands in the text, the country's surest ones, then the national ones.
 
-    The first of a country is a mission's, where Indonesian is spoken. A medium number never stands alone.
+    The first of a country is a mission's, where Indonesian is spoken; of numbers as sure, missions' come before the
+    host's, whom somebody held there may have reason to fear. A medium number never stands alone.
     """
     own = _of_countries(facts, countries, text.lower())
     general = [facts.by_key[key] for key in (*FOR_MARK.get(mark or "", ()), *FOR_EVERYONE) if key in facts.by_key]
@@ -41,7 +42,9 @@ def _of_countries(facts: FactBase, countries: tuple[str, ...], text: str) -> lis
         if contact.confidence != "low" and contact.channel in CALLABLE
         and (contact.country == country or MISSION_CITY.search(contact.name))
     ]  # fmt: skip
-    found = sorted(found, key=lambda contact: not _named(contact, text))
+    found = sorted(found, key=lambda contact: (
+        not _named(contact, text), CONFIDENCE_RANK[contact.confidence], not MISSION_CITY.search(contact.name),
+    ))  # fmt: skip
     missions = [contact for contact in found if MISSION_CITY.search(contact.name)]
     first_of_each = {contact.country: contact for contact in reversed(missions)}
     firsts = [contact for contact in missions if first_of_each[contact.country] is contact]
