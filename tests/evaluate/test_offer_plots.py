@@ -27,7 +27,7 @@ def test_the_same_figures_give_the_same_small_files(tmp_path: Path) -> None:
     made = []
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
-        offer_plots.draw(tmp_path / name, {"folds": SCORES}, {"high": (0.9, 0.95)})
+        offer_plots.draw(tmp_path / name, {"high": (0.9, 0.95)}, {"folds": SCORES}, {"folds": SCORES})
         files = (offer_plots.PRECISION, offer_plots.CALIBRATION)
         made.append([(tmp_path / name / file).read_text(encoding="utf-8") for file in files])
     assert made[0] == made[1]
