@@ -23,7 +23,7 @@ _LINK = re.compile(
 _TG_LINK = re.compile(r"(?:t|telegram)\.me/(?!joinchat|\+|c/)([A-Za-z]\w{3,31})", re.I)
 _HANDLE = re.compile(r"(?<![\w@./])@([A-Za-z][\w.]{2,31})")
 _MAIL = re.compile(r"(?<![\w.+@-])[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{2,24}){1,3}(?!\w)")
-_HAS_CONTACT = re.compile(r"\d[\d\s().\-]{6}|@\w|://|\.me/|\w\.\w{2,5}/|www\.|[\u0660-\u0669\uff10-\uff19]", re.I)
+_HAS_CONTACT = re.compile(r"\d[\d\s().\-]{6}|@\w|://|\.me/|\w\.\w{2,5}/|www\.", re.I)
 _HOURS = re.compile(r"[0-2]\d[.:]\d{2}\s*[-\u2013]\s*[0-2]\d[.:]\d{2}")
 _MOST = 50
 _NOT_HANDLES = frozenset({"everyone", "all", "here", "channel", "admin"})
@@ -38,9 +38,9 @@ def _library() -> Any:
 
 def find(raw: str) -> tuple[str, ...]:
     """Contacts in order of kind: numbers (E.164), lower-case `@handle`, links and mail addresses as written."""
-    if not _HAS_CONTACT.search(raw):
-        return ()
     plain = _plain_digits(raw)
+    if not _HAS_CONTACT.search(plain):
+        return ()
     links = [_trimmed(m.group()) for m in _LINK.finditer(plain)]
     mails = [m.group() for m in _MAIL.finditer(plain)]
     handles = [m.group(1) for m in _TG_LINK.finditer(plain)]
@@ -95,11 +95,8 @@ def _parse(written: str, sure: bool = True) -> str | None:
 def _plain_digits(raw: str) -> str:
     if raw.isascii():
         return raw
-    return "".join(str(digit) if char.isdigit() and (digit := _digit(char)) is not None else char for char in raw)
-
-
-def _digit(char: str) -> int | None:
-    return unicodedata.digit(char, None)
+    digits = ((char, unicodedata.digit(char, None)) for char in raw)
+    return "".join(char if digit is None else str(digit) for char, digit in digits)
 
 
 def _trimmed(link: str) -> str:

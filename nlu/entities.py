@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
@@ -117,7 +118,7 @@ def _purpose_pattern() -> re.Pattern[str]:
 def _money(text: Text) -> list[Entity]:
     """Amounts with a unit or a currency, as a wage or a fee after the nearest word that says so."""
     norm = text.norm
-    if not any(char.isdigit() for char in norm):
+    if not any(char.isdecimal() for char in norm):
         return []
     purposes = [
         (m.start(), m.end(), "salary" if m.group("salary") else "fee") for m in _purpose_pattern().finditer(norm)
@@ -219,8 +220,9 @@ def _written_at(raw: str, value: str) -> tuple[int, int] | None:
 
 def _digits_at(raw: str, e164: str) -> tuple[int, int] | None:
     """Where the last digits of a number stand, whatever separates them; the start takes the prefix in."""
-    places = [at for at, char in enumerate(raw) if char.isdecimal()]
-    digits = "".join(str(int(raw[at])) for at in places)
+    figures = [(at, digit) for at, char in enumerate(raw) if (digit := unicodedata.digit(char, None)) is not None]
+    places = [at for at, _ in figures]
+    digits = "".join(str(digit) for _, digit in figures)
     tail = e164[-_CONTACT_DIGITS:]
     index = digits.find(tail)
     if index < 0:

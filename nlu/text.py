@@ -1,6 +1,6 @@
 """Chat text made plain: `normalize` undoes disguises and keeps the way back to what was written.
 
-Undone, each in linear time: styled, full-width and look-alike letters; accents; zero-width and direction
+Undone, each in linear time: styled, full-width and look-alike letters and digits; accents; zero-width and direction
 marks; flags (to the country's name); figures for letters (``k4mb0ja``); spaced or dotted letters
 (``s.l.o.t``); letters drawn out (``bangeeet``). Prices, phone numbers and names with a figure stay.
 """
@@ -23,10 +23,11 @@ _OVERRIDE = "\u202e"
 def _fold_char(char: str) -> str:
     """The plain lower-case writing of one character; '' for what is not seen."""
     code = ord(char)
-    if 0x1F150 <= code <= 0x1F169:  # negative circled letters
-        return chr(97 + code - 0x1F150)
-    if 0x1F170 <= code <= 0x1F189:  # negative squared letters
-        return chr(97 + code - 0x1F170)
+    if 0x1F150 <= code <= 0x1F169 or 0x1F170 <= code <= 0x1F189:  # negative circled and squared letters
+        return chr(97 + (code - 0x1F150) % 32)
+    digit = unicodedata.digit(char, None)
+    if digit is not None:  # of any script or style: `❶`, `፩`, `⑴`
+        return str(digit)
     category = unicodedata.category(char)
     if category in ("Cf", "Mn", "Me", "Cs", "Co"):
         return ""

@@ -28,7 +28,7 @@ class Terminal:
 
     def _incoming(self, line: str) -> Incoming:
         incoming = Incoming(self._person, line)
-        if line.isdigit() and 0 < int(line) <= len(self._buttons):
+        if line.isdecimal() and 0 < int(line) <= len(self._buttons):
             return replace(incoming, text="", payload=self._buttons[int(line) - 1].payload)
         return incoming
 

@@ -57,7 +57,7 @@ def _marked_words(reading: Reading) -> list[str]:
         if mark:
             if not words or words[-1] != mark:
                 words.append(mark)
-        elif token.word[0].isdigit():
+        elif token.word[0].isdecimal():
             words.append("0" * min(len(token.word), 6))
         elif token.word.isascii():
             words.append(token.word)

@@ -51,7 +51,7 @@ def find(found_tokens: list[Token]) -> Iterator[Amount]:
     """Amounts as concepts: MONEY, its currency kind and its size."""
     currencies = _currencies()
     for at, token in enumerate(found_tokens):
-        if not token.word[0].isdigit() or len(token.word) > 15:
+        if not token.word[0].isdecimal() or len(token.word) > 15:
             continue
         value, last = number(token.word), at
         after = found_tokens[at + 1].word if at + 1 < len(found_tokens) else ""

@@ -80,7 +80,7 @@ def tokens(norm: str) -> list[Token]:
         if word in "\n.;:,":
             position += 1 if word == "," else _BREAK_GAP
             continue
-        glued = bool(found) and found[-1].end == match.start() and found[-1].word[0].isdigit()
+        glued = bool(found) and found[-1].end == match.start() and found[-1].word[0].isdecimal()
         word = _GLUED_UNITS.get(word, canonical(word)) if glued else canonical(word)
         found.append(Token(word, match.start(), match.end(), position))
         position += 1
