@@ -12,12 +12,15 @@ from typing import Any
 from bot import metrics
 from bot.groups.policy import JAKARTA
 from bot.groups.post import Event, Post
+from bot.passed import passing_over
 from nlu.risk import screen
 
 Json = dict[str, Any]
 Reader = Callable[[Json], Event | None]
 BUTTON = re.compile(r"(?:gf\|[a-z]{1,10}\|\d{1,9}\|\d{1,12}|g\|wrong\|\d{1,12}|gs\|[a-z]{1,10}\|[a-z]{0,12})\Z")
 """Data of a button of the guard's."""
+GROUPS = "groups"
+"""Where the guard's updates are counted."""
 
 
 class Monitor:
@@ -29,7 +32,12 @@ class Monitor:
 
     def worth_a_look(self, updates: Sequence[Json]) -> list[Json]:
         """The updates that the guard has to see."""
-        return [update for update in updates if self._matters(self._read(update))]
+        worth = []
+        for update in updates:
+            with passing_over(GROUPS, "rating"):
+                if self._matters(self._read(update)):
+                    worth.append(update)
+        return worth
 
     def take_counts(self) -> dict[tuple[str, str], int]:
         """Messages seen since the last call, by chat and day in Jakarta."""

@@ -17,13 +17,14 @@ from bot.groups.contacts import recruiters
 from bot.groups.guard import Guard
 from bot.groups.memory import Memory
 from bot.groups.menu import Menu
-from bot.groups.monitor import BUTTON, Json, Monitor, Reader
+from bot.groups.monitor import BUTTON, GROUPS, Json, Monitor, Reader
 from bot.groups.platform import Platform
 from bot.groups.post import Added, Arrived, Asked, Event, Moved, Post, Pressed, Removed
 from bot.groups.queue import Queue, Waiting
 from bot.groups.texts import told
 from bot.groups.warned import Warned
 from bot.groups.welcome import Welcome
+from bot.passed import passing_over
 from nlu.risk import screen
 
 logger = logging.getLogger(__name__)
@@ -70,12 +71,13 @@ class Watch:
         matter = []
         for first in range(0, len(updates), LOOKED_AT_ONCE):
             for update in self.monitor.worth_a_look(updates[first : first + LOOKED_AT_ONCE]):
-                event = self._read(update)
-                if isinstance(event, Arrived):
-                    # At once: what they post may come in the same breath.
-                    await self._team.guard.arrived(event)
-                else:
-                    matter.append(update)
+                with passing_over(GROUPS, "update"):
+                    event = self._read(update)
+                    if isinstance(event, Arrived):
+                        # At once: what they post may come in the same breath.
+                        await self._team.guard.arrived(event)
+                    else:
+                        matter.append(update)
             await asyncio.sleep(0)
         if matter:
             await self._queue.accept(matter)

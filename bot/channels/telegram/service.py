@@ -13,9 +13,10 @@ from bot.channels.telegram.api import POLL_SECONDS, Api, Unchanged
 from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.commands import COMMANDS
 from bot.channels.telegram.groups import is_groups
-from bot.channels.telegram.updates import KINDS, PRIVATE, Json, person_of, read
+from bot.channels.telegram.updates import CHANNEL, KINDS, PRIVATE, Json, kind_of, person_of, read
 from bot.errors import TryLater, Undeliverable
 from bot.groups.watch import Watch
+from bot.passed import passing_over
 from bot.replies.responses import say
 from bot.settings import Settings
 from bot.turns.letter import Letter
@@ -62,13 +63,24 @@ class TelegramService:
 
     async def take(self, updates: Sequence[Json]) -> None:
         """Hand in updates; an error of Redis means that none may be acknowledged to Telegram."""
-        await self._groups.take([update for update in updates if is_groups(update)])
-        others = [update for update in updates if not is_groups(update)]
-        letters = [letter for update in others if (letter := _letter(update)) is not None]
+        groups: list[Json] = []
+        others: list[Json] = []
+        letters: list[Letter] = []
+        for update in updates:
+            # One that cannot be read is left out, or it would come again for ever and keep all others away.
+            with passing_over(CHANNEL, kind_of(update)):
+                if is_groups(update):
+                    groups.append(update)
+                    continue
+                others.append(update)
+                if (letter := read(update)) is not None:
+                    letters.append(letter)
+        await self._groups.take(groups)
         if letters:
             await self._reception.take(letters)
         for update in others:
-            self._aside(update)
+            with passing_over(CHANNEL, kind_of(update)):
+                self._aside(update)
 
     def _aside(self, update: Json) -> None:
         """What is answered at once and may be lost: the sign on a button, inline cards, a person who left."""
@@ -99,7 +111,7 @@ class TelegramService:
                 )
                 if updates:
                     await self.take(updates)
-                    offset = updates[-1]["update_id"] + 1
+                    offset = max(update.get("update_id", 0) for update in updates) + 1
                 elif time.monotonic() - asked < QUICK_SECONDS:
                     await asyncio.sleep(QUICK_SECONDS)  # a server that does not wait must not be asked without a pause
             except TryLater as later:
@@ -138,12 +150,3 @@ class TelegramService:
             await self._api.call(method, **parameters)
         except (TryLater, Undeliverable, Unchanged) as error:
             logger.info("%s did not succeed: %s", method, error)
-
-
-def _letter(update: Json) -> Letter | None:
-    """The update as a letter; one that we cannot read is left out, or it would come again for ever."""
-    try:
-        return read(update)
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        logger.error("an update could not be read: %s", type(error).__name__)
-        return None

@@ -19,12 +19,18 @@ NOTICES = {
     "dice": "utter_sticker",
 }  # fmt: skip
 """What is said to a message of that kind that brings no text."""
+CHANNEL = "telegram"
 PRIVATE = "private"
+
+
+def kind_of(update: Json) -> str:
+    """Which of KINDS an update is; "other" for none of them."""
+    return next((kind for kind in KINDS if kind in update), "other")
 
 
 def person_of(chat: Json) -> Person:
     """Whoever a private chat is with."""
-    return Person("telegram", str(chat["id"]))
+    return Person(CHANNEL, str(chat["id"]))
 
 
 def read(update: Json) -> Letter | None:
