@@ -15,15 +15,12 @@ import yaml
 
 from bot.agencies.names import licence_digits, plain
 from bot.errors import SetupError
+from bot.months import month_number
 
 MAX_FILE = 20 * 1024 * 1024
 MAX_ROWS = 20_000
 HEADER_WITHIN = 30
 """Lines before the header: a title, the list's date, a logo's row."""
-MONTHS = ("jan", "feb", "mar", "apr", "mei", "jun", "jul", "agu", "sep", "okt", "nov", "des")
-OTHER_MONTHS = {
-    "agt": "agu", "ags": "agu", "aug": "agu", "may": "mei", "oct": "okt", "dec": "des", "peb": "feb", "nop": "nov",
-}  # fmt: skip
 WRITTEN_DATE = re.compile(r"(\d{1,2})[ ./-]+([a-z]{3,9}|\d{1,2})[ ./-]+(\d{4})")
 FIELD_LIMITS = {"name": 200, "licence": 120, "city": 120, "status": 120}
 NO_EXPIRY = ("", "-", "seumur hidup", "selama menjalankan usaha")
@@ -83,15 +80,10 @@ def parse_date(value: Any) -> date | None:
     if iso := re.search(r"\b(\d{4})-(\d{2})-(\d{2})\b", text):
         return _day(int(iso[3]), int(iso[2]), int(iso[1]))
     for day, month, year in WRITTEN_DATE.findall(text):
-        number = int(month) if month.isdigit() else _month(month)
+        number = int(month) if month.isdigit() else month_number(month)
         if found := _day(int(day), number, int(year)):
             return found
     return None
-
-
-def _month(word: str) -> int:
-    start = OTHER_MONTHS.get(word[:3], word[:3])
-    return MONTHS.index(start) + 1 if start in MONTHS else 0
 
 
 def _day(day: int, month: int, year: int) -> date | None:

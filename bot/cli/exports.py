@@ -5,8 +5,9 @@ Each reader is a stream in bounded memory. Service and system lines (someone joi
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date
 from typing import Any, BinaryIO, NamedTuple
+
+from bot.cli.whatsapp_lines import LINE, Days, spoken
 
 
 class Message(NamedTuple):
@@ -17,11 +18,6 @@ class Message(NamedTuple):
     day: str = ""
 
 
-# Android: `12/03/24, 14:05 - Sari: halo` (Indonesian phones write 14.05); iOS: `[12/03/24 14.05.33] Sari: halo`.
-_DAY = r"(?P<day>\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4})"
-_WHEN = r",? (?:pukul )?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[ \u202f\u00a0]?[AaPp]\.?[Mm]\.?)?"
-_LINE = re.compile(rf"[\u200e\u200f]?(?P<open>\[)?{_DAY}{_WHEN}(?(open)\] | [-\u2013] )(?P<rest>.*)", re.S)
-_SENDER = re.compile(r"[\u200e\u200f~\u202f ]*(?P<sender>[^:\n]{1,80}): (?P<text>.*)", re.S)
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?=T|$)", re.A)
 _ONE_CHAT, _MANY_CHATS = "messages", "chats.list.item.messages"
 
@@ -66,45 +62,29 @@ def _telegram_text(text: Any) -> str:
 
 
 def whatsapp(file: BinaryIO) -> Iterator[Message]:
-    """An exported chat; lines without a date belong to the message before."""
+    """An exported chat; lines without a date belong to the message before. ValueError where no line has a date."""
     number, day = 0, ""
     current: list[str] = []
-    days = _Days()
+    days = Days()
+    begun = written = False
     for line in _decoded(file):
-        start = _LINE.match(line)
+        start = LINE.match(line)
         if start is None:
+            written = written or bool(line.strip())
             if current:
                 current.append(line)
             continue
+        begun = True
         if current:
             number += 1
             yield Message(str(number), "\n".join(current), day)
         day = days.read(start.group("day"))
-        said = _SENDER.match(start.group("rest"))
-        current = [said.group("text")] if said else []
+        said = spoken(start.group("rest"))
+        current = [] if said is None else [said]
     if current:
         yield Message(str(number + 1), "\n".join(current), day)
-
-
-class _Days:
-    """Reads the days of one export: the day comes first, unless a date of it can only be month first."""
-
-    def __init__(self) -> None:
-        self._month_first = False
-
-    def read(self, written: str) -> str:
-        """`12/03/24` as `2024-03-12`; empty where there is no such day."""
-        one, two, three = map(int, re.split(r"[/.\-]", written))
-        if one > 31:
-            year, month, day = one, two, three
-        else:
-            self._month_first = self._month_first or (two > 12 >= one)
-            year = three if three > 99 else 2000 + three
-            month, day = (one, two) if self._month_first else (two, one)
-        try:
-            return date(year, month, day).isoformat()
-        except ValueError:
-            return ""
+    if written and not begun:
+        raise ValueError("not a WhatsApp export: no line begins with a date, a time and a sender")
 
 
 def text(file: BinaryIO) -> Iterator[Message]:

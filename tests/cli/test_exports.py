@@ -40,9 +40,71 @@ def test_what_is_no_telegram_export_is_refused(given: bytes) -> None:
         (["12/03/24", "13.03.2024", "1-4-24"], ["2024-03-12", "2024-03-13", "2024-04-01"]),
         (["2024-03-12"], ["2024-03-12"]),
         (["3/13/24", "3/4/24"], ["2024-03-13", "2024-03-04"]),
-        (["31/02/24", "99/99/99", "0/0/0"], ["", "", ""]),
+        (["12 Jan 2024", "3 Agu 2024", "1 Mei 24", "2 Oktober 2024"],
+         ["2024-01-12", "2024-08-03", "2024-05-01", "2024-10-02"]),
+        (["9 Des 2024", "9 December 2024", "Dec 9, 2024"], ["2024-12-09"] * 3),
+        (["31/02/24", "31 Feb 2024", "99/99/99", "0/0/0"], ["", "", "", ""]),
     ],
-)
+)  # fmt: skip
 def test_whatsapp_days_are_read(dates: list[str], days: list[str]) -> None:
     given = "".join(f"{day} 14.05 - Sari: halo\n" for day in dates).encode()
     assert [message.day for message in exports.whatsapp(io.BytesIO(given))] == days
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        "12 Jan 2024, 19.46 - ", "[12 Jan 2024 19.45.03] ", "12/01/24 7.45 malam - ", "12/01/24, 7.45 PAGI - ",
+        "[12/01/24 1.05.33 siang] ", "12 Agustus 2024 pukul 4.10 sore - ", "Dec 12, 2024, 7:46 PM - ",
+    ],
+)  # fmt: skip
+def test_whatsapp_stamps_with_names_of_months_and_times_of_day_are_read(stamp: str) -> None:
+    given = f"{stamp}Sari: halo\napa kabar\n{stamp}Budi: baik: sehat\n".encode()
+    assert [message.text for message in exports.whatsapp(io.BytesIO(given))] == ["halo\napa kabar", "baik: sehat"]
+
+
+@pytest.mark.parametrize("given", ["halo\n", "Sari: halo\n\nBudi: baik\n", '{"messages": []}', "12/2024 Sari: halo\n"])
+def test_what_is_no_whatsapp_export_is_refused(given: str) -> None:
+    with pytest.raises(ValueError, match="not a WhatsApp export"):
+        list(exports.whatsapp(io.BytesIO(given.encode())))
+
+
+@pytest.mark.parametrize("given", [b"", b"\n \n", b"12/03/24 14.05 - Sari keluar\n"])
+def test_a_whatsapp_export_without_messages_gives_none(given: bytes) -> None:
+    assert list(exports.whatsapp(io.BytesIO(given))) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Sari mengubah subjek dari \"Loker: Poipet\" menjadi \"CS Poipet gaji 900 usd\"",
+        "Sari: \u200eSari mengubah subjek grup menjadi \u201cCS Poipet gaji 900 usd\u201d",
+        "Sari: Sari mengubah subjek menjadi \"CS Poipet gaji 900 usd\"",
+        "Sari changed the subject from \"Jobs: a\" to \"Jobs: b\"",
+        "Loker Taiwan: \u200ePesan dan panggilan dienkripsi secara end-to-end. Ketuk untuk info selengkapnya.",
+        "Loker Taiwan: Messages and calls are end-to-end encrypted. Only people in this chat can read them.",
+        "Sari membuat grup \"Loker: Taiwan\"", "Loker: \u200eSari membuat grup ini\u200e",
+        "Loker: \u200e~\u202fBudi bergabung menggunakan tautan undangan grup ini",
+        "Loker: \u200e+62 812-0000-1111 joined using this group's invite link",
+        "Loker: \u200eSari menambahkan +62 812-0000-1111", "Loker: \u200eBudi keluar", "Loker: \u200eBudi left",
+        "Sari: \u200eSari mengganti deskripsi grup", "Sari: \u200eSari mengubah ikon grup ini",
+        "Sari menyematkan pesan", "Loker: \u200eSari pinned a message",
+        "Sari: \u200eSari mengaktifkan pesan sementara. Pesan baru akan hilang setelah 7 hari.",
+        "Budi: \u200eBudi mengganti nomor telepon mereka. Ketuk untuk kirim pesan.",
+    ],
+)  # fmt: skip
+def test_what_whatsapp_wrote_itself_is_no_message(line: str) -> None:
+    given = f"12/03/24 14.05 - {line}\n[12/03/24 14.05.33] Sari: halo\n".encode()
+    assert [message.text for message in exports.whatsapp(io.BytesIO(given))] == ["halo"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\u200eimage omitted", "Kami menambahkan lowongan: CS Poipet", "dia keluar",
+        "saya mengubah nama grup di bawah", "Pesan dan panggilan dienkripsi. Lowongan CS WA 0812-0000-4444",
+    ],
+)  # fmt: skip
+def test_what_sounds_like_a_notice_stays_a_message(text: str) -> None:
+    given = f"12/03/24 14.05 - Sari: {text}\n".encode()
+    assert [message.text for message in exports.whatsapp(io.BytesIO(given))] == [text]
