@@ -40,7 +40,7 @@ async def test_a_plea_overtakes_all_that_waits(bot: tuple[App, GroupDouble]) -> 
     async with at_work(app):
         await telegram.answers(PLEADER, 1, 60)
         answered = {sent.chat for sent in telegram.sent} & set(PEOPLE)
-        assert len(answered) < 0.8 * len(PEOPLE), "in turn, it would come after all but the few that are answered at once"
+        assert len(answered) < 0.8 * len(PEOPLE), "in turn, it would come after all but those in flight"
         async with asyncio.timeout(120):
             while await app.redis.xlen(ORDINARY) or await app.redis.xlen("groups"):
                 await asyncio.sleep(0.05)
