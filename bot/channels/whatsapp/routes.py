@@ -12,13 +12,15 @@ import orjson
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import PlainTextResponse
 from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import metrics
 from bot.channels.bodies import bounded
 from bot.channels.whatsapp.errors import Fault, fault_of
 from bot.channels.whatsapp.memory import Memory
-from bot.channels.whatsapp.updates import Receipt, read
+from bot.channels.whatsapp.updates import CHANNEL, Receipt, read
 from bot.message import Person
+from bot.passed import passing_over
 from bot.settings import Settings
 from bot.turns.reception import Lost, Reception
 
@@ -63,9 +65,10 @@ def routes(settings: Settings, reception: Reception, memory: Memory, lost: Lost,
                 await memory.wrote([letter.incoming.person.address for letter in letters])
                 await reception.take(letters)
             for receipt in receipts:
-                await _note(receipt, memory, lost)
-                await told(receipt.message, receipt.state)
-        except (RedisError, OSError):
+                with passing_over(CHANNEL, "receipt"):
+                    await _note(receipt, memory, lost)
+                    await told(receipt.message, receipt.state)
+        except (RedisError, SQLAlchemyError, OSError):
             return Response(status_code=503)  # Meta sends it again, for up to seven days
         return Response(status_code=200)
 
@@ -80,10 +83,10 @@ def signed(body: bytes, header: str, secret: bytes) -> bool:
 
 async def _note(receipt: Receipt, memory: Memory, lost: Lost) -> None:
     to = await memory.received(receipt)
-    metrics.RECEIPTS.labels("whatsapp", receipt.state if to else "unknown").inc()
+    metrics.RECEIPTS.labels(CHANNEL, receipt.state if to else "unknown").inc()
     if receipt.state != "failed" or to is None:
         return
     fault = fault_of(receipt.code, 0)
     logger.warning("a message was not delivered (code %s): %s", receipt.code, fault.about)
     if fault in (Fault.GONE, Fault.OPTED_OUT):
-        await lost(Person("whatsapp", to))
+        await lost(Person(CHANNEL, to))

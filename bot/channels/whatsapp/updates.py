@@ -9,9 +9,11 @@ from typing import Any
 
 from bot.channels.whatsapp.export import TYPES as EXPORT_TYPES
 from bot.message import Incoming, Person
+from bot.passed import passing_over
 from bot.turns.letter import Letter
 
 Json = dict[str, Any]
+CHANNEL = "whatsapp"
 OPT_OUT = {"stop", "berhenti"}
 UNSUBSCRIBE = "/unsubscribe"
 PICTURE_TYPES = ("image/jpeg", "image/png", "image/webp")
@@ -33,30 +35,54 @@ class Receipt:
 
 def read(body: Json, phone_id: str) -> tuple[list[Letter], list[Receipt]]:
     """Letters and receipts of one call, those for other numbers left out."""
-    letters, receipts = [], []
-    for value in _values(body, phone_id):
-        letters += [letter for message in value.get("messages") or () if (letter := _letter(message)) is not None]
-        receipts += [
-            Receipt(status["id"], status["status"], next((e.get("code") for e in status.get("errors") or ()), None))
-            for status in value.get("statuses") or ()
-        ]
+    letters: list[Letter] = []
+    receipts: list[Receipt] = []
+    for change in _changes(body):
+        with passing_over(CHANNEL, "change"):
+            if not _ours(change, phone_id):
+                continue
+            for message in change["value"].get("messages") or ():
+                with passing_over(CHANNEL, "message"):
+                    if (letter := _letter(message)) is not None:
+                        letters.append(letter)
+            for status in change["value"].get("statuses") or ():
+                with passing_over(CHANNEL, "status"):
+                    receipts.append(_receipt(status))
     return letters, receipts
 
 
-def _values(body: Json, phone_id: str) -> Iterator[Json]:
+def _changes(body: Json) -> Iterator[Json]:
     for entry in body.get("entry") or ():
-        for change in entry.get("changes") or ():
-            value = change.get("value") or {}
-            if change.get("field") == "messages" and (value.get("metadata") or {}).get("phone_number_id") == phone_id:
-                yield value
+        with passing_over(CHANNEL, "entry"):
+            yield from entry.get("changes") or ()
+
+
+def _ours(change: Json, phone_id: str) -> bool:
+    metadata = (change.get("value") or {}).get("metadata") or {}
+    return change.get("field") == "messages" and metadata.get("phone_number_id") == phone_id
+
+
+def _receipt(status: Json) -> Receipt:
+    code = next((error.get("code") for error in status.get("errors") or ()), None)
+    return Receipt(str(status["id"]), str(status["status"]), None if code is None else int(code))
+
+
+def _number(message: Json) -> str:
+    """Who wrote. An id that is no telephone number is not taken: answers go to numbers only."""
+    number = message["from"]
+    if not (isinstance(number, str) and number.isascii() and number.isdigit()):
+        raise ValueError("not a telephone number")
+    return number
 
 
 def _letter(message: Json) -> Letter | None:
     """{"from": "62812…", "id": "wamid.…", "timestamp": "…", "type": "text", "text": {"body": "halo"}}"""
-    kind, handle = message["type"], {"to": message["from"], "message": message["id"]}
+    kind = message["type"]
     if kind in UNANSWERED or "group_id" in message:
         return None
-    blank = Incoming(Person("whatsapp", message["from"]), update_id=message["id"])
+    number, name = _number(message), str(message["id"])
+    handle: Json = {"to": number, "message": name}
+    blank = Incoming(Person(CHANNEL, number), update_id=name)
     if kind == "interactive":
         return Letter(replace(blank, payload=_chosen(message["interactive"])), handle)
     if kind == "location":

@@ -91,3 +91,32 @@ def test_statuses_are_receipts() -> None:
     failed = {"id": "wamid.2", "status": "failed", "errors": [{"code": 131047, "title": "x"}]}
     _, receipts = read(body(statuses=[{"id": "wamid.1", "status": "read"}, failed]), "55")
     assert receipts == [Receipt("wamid.1", "read"), Receipt("wamid.2", "failed", 131047)]
+
+
+PLEA = message(type="text", text={"body": "tolong saya disekap"})
+MALFORMED: dict[str, list[Any]] = {
+    "from nobody": [{"id": "wamid.2", "type": "text", "text": {"body": "halo"}}],
+    "from an id of the business": [{**message(type="text", text={"body": "halo"}), "from": "ID.1A2B3C"}],
+    "from a number that is none": [{**message(type="text", text={"body": "halo"}), "from": 628111}],
+    "of no type": [message(text={"body": "halo"})],
+    "without an id": [{"from": "628111", "type": "text", "text": {"body": "halo"}}],
+    "a text that is a word": [message(type="text", text="halo")],
+    "a place without its place": [message(type="location", location={})],
+    "a picture without its picture": [message(type="image")],
+    "a word in place of a message": ["halo"],
+    "nothing in place of a message": [None],
+}
+
+
+@pytest.mark.parametrize("odd", MALFORMED.values(), ids=MALFORMED.keys())
+def test_a_message_that_cannot_be_read_leaves_the_others(odd: list[Any]) -> None:
+    given = body(messages=[*odd, PLEA], statuses=[{"status": "read"}, None, {"id": "wamid.1", "status": "read"}])
+    letters, receipts = read(given, "55")
+    assert [letter.incoming.text for letter in letters] == ["tolong saya disekap"]
+    assert receipts == [Receipt("wamid.1", "read")]
+
+
+@pytest.mark.parametrize("odd", [None, {"changes": 3}, {"changes": [None]}, {"changes": [{"value": "x"}]}])
+def test_an_entry_that_cannot_be_read_leaves_the_others(odd: Any) -> None:
+    letters, _ = read({"entry": [odd, *body(messages=[PLEA])["entry"]]}, "55")
+    assert len(letters) == 1
