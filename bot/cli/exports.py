@@ -26,36 +26,48 @@ def telegram(file: BinaryIO) -> Iterator[Message]:
     """One chat's export, or a whole account's with ids as `chat/message`; ValueError where it is neither."""
     import ijson  # noqa: PLC0415 - only this reader needs it
 
-    chat, seen, building, begun = "", False, None, ""
+    chat, seen, building, begun, number = "", False, None, "", 0
     try:
         for path, event, value in ijson.parse(file):
             if building is not None:
                 building.event(event, value)
                 if event == "end_map" and path == begun:
-                    yield from _telegram_message(building.value, chat)
+                    if building.value.get("type") == "message":
+                        number += 1
+                        yield _telegram_message(building.value, chat, number)
                     building = None
             elif event == "start_map" and path in (f"{_ONE_CHAT}.item", f"{_MANY_CHATS}.item"):
                 building, begun = ijson.ObjectBuilder(), path
                 building.event(event, value)
             elif path == "chats.list.item.id":
                 chat = f"{value}/"
-            seen = seen or path in (_ONE_CHAT, _MANY_CHATS)
+            seen = seen or (event == "start_array" and path in (_ONE_CHAT, _MANY_CHATS))
     except ijson.JSONError as error:
         raise ValueError("not a Telegram export: not JSON, or cut short") from error
     if not seen:
         raise ValueError("not a Telegram export: neither messages nor chats")
 
 
-def _telegram_message(message: dict[str, Any], chat: str) -> Iterator[Message]:
-    if message.get("type") == "message":
-        day = _ISO_DAY.match(str(message.get("date")))
-        yield Message(f"{chat}{message.get('id')}", _telegram_text(message.get("text")), day.group() if day else "")
+def _telegram_message(message: dict[str, Any], chat: str, number: int) -> Message:
+    """`number` takes the place of an id that is missing."""
+    day = _ISO_DAY.match(str(message.get("date")))
+    given = message.get("id")
+    parts = [_telegram_text(message.get("text")), *_poll(message.get("poll"))]
+    text = "\n".join(filter(None, parts))
+    return Message(f"{chat}{number if given is None else given}", text, day.group() if day else "")
+
+
+def _poll(poll: Any) -> Iterator[str]:
+    """A poll's question and answers."""
+    if isinstance(poll, dict):
+        answers = poll.get("answers")
+        yield from map(_telegram_text, [poll.get("question"), *(answers if isinstance(answers, list) else ())])
 
 
 def _telegram_text(text: Any) -> str:
     """Text is a string, or a list of strings and objects with a `text` (links, bold, mentions)."""
     if isinstance(text, dict):
-        return str(text.get("text", ""))
+        return _telegram_text(text.get("text"))
     if isinstance(text, list):
         return "".join(map(_telegram_text, text))
     return text if isinstance(text, str) else ""

@@ -28,7 +28,25 @@ def test_chats_of_a_whole_account_are_told_apart() -> None:
     assert [message.id for message in got] == ["7/1", "8/1"]
 
 
-@pytest.mark.parametrize("given", [b"", b"halo", b"[]", b"{}", b'{"chats": 3}', b'{"messages": [{"id": 1', b"\xff\xfe"])
+def test_a_telegram_message_without_an_id_has_its_number() -> None:
+    messages = [{"type": "service"}, *({"id": given, "type": "message", "text": "x"} for given in (8, None, 0))]
+    assert [message.id for message in telegram({"messages": messages})] == ["8", "2", "0"]
+
+
+def test_a_telegram_poll_is_read() -> None:
+    poll = {
+        "question": "Siapa mau ke Poipet?",
+        "closed": False,
+        "answers": [{"text": "saya", "voters": 3}, {"text": "ya"}],
+    }
+    assert telegram({"messages": [{"id": 2, "type": "message", "text": "", "poll": poll}]}) == [
+        ("2", "Siapa mau ke Poipet?\nsaya\nya", "")
+    ]
+
+
+@pytest.mark.parametrize(
+    "given", [b"", b"halo", b"[]", b"{}", b'{"chats": 3}', b'{"messages": {}}', b'{"messages": [{"id": 1', b"\xff\xfe"]
+)
 def test_what_is_no_telegram_export_is_refused(given: bytes) -> None:
     with pytest.raises(ValueError, match="not a Telegram export"):
         list(exports.telegram(io.BytesIO(given)))
