@@ -26,10 +26,9 @@ def source(path: str) -> BinaryIO:
 
 
 def read(lines: IO[bytes], required: tuple[str, ...]) -> Iterator[Row]:
-    """Each non-empty line as an object that has the required text fields, or why it has not."""
+    """Each line as an object that has the required text fields, or why it has not."""
     for raw in lines:
-        if raw.strip():
-            yield parse(raw, required)
+        yield parse(raw, required) if raw.strip() else BadLine("the line is empty")
 
 
 def parse(raw: bytes, required: tuple[str, ...]) -> Row:

@@ -1,5 +1,6 @@
 """`sobat screen`: rates messages from JSON lines or a chat export, one JSON line each, streamed in order."""
 
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -23,6 +24,13 @@ Answered = tuple[lines.Row, dict[str, Any]]
 """An input row and the output object for it."""
 
 
+def _writable(_context: click.Context, _option: click.Parameter, page: Path | None) -> Path | None:
+    """The page's path, after a look at its folder: a long run must not end without its page."""
+    if page is not None and not (page.parent.is_dir() and (page.exists() or os.access(page.parent, os.W_OK))):
+        raise click.BadParameter(f"no file can be written in {page.parent}")
+    return page
+
+
 @click.command()
 @click.argument("file", default="-", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
 @click.option(
@@ -32,7 +40,7 @@ Answered = tuple[lines.Row, dict[str, Any]]
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that rate.")
 @click.option("--summary", is_flag=True, help="At the end, a table of the ratings on stderr.")
 @click.option(
-    "--report", "page", type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    "--report", "page", type=click.Path(dir_okay=False, writable=True, path_type=Path), callback=_writable,
     help="At the end, a page (HTML) of the ratings, countries, days, contacts and repeated texts.",
 )  # fmt: skip
 def screen(file: str, kind: str, workers: int, summary: bool, page: Path | None) -> None:
@@ -80,7 +88,10 @@ def answer(row: lines.Row) -> dict[str, Any]:
     """The output object of one input line."""
     if isinstance(row, lines.BadLine):
         return {"id": row.row.get("id"), "error": str(row)}
-    verdict = risk.screen(row["text"])
+    try:
+        verdict = risk.screen(row["text"])
+    except Exception as error:  # one text must not end the run; its words stay out of what is told
+        return {"id": row["id"], "error": f"could not be rated: {type(error).__name__}"}
     return {
         "id": row["id"],
         "kind": verdict.kind,

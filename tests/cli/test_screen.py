@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli.screen import counted, screen
+from nlu import risk
 
 OFFER = "Lowongan CS di Poipet gaji 900 usd, tiket gratis, paspor disimpan kantor, WA 0812-0000-4444"
 FIELDS = ["id", "kind", "risk", "score", "countries", "reasons", "contacts"]
@@ -42,6 +43,8 @@ def test_every_line_is_answered_in_order_with_all_fields() -> None:
         ('{"id": "x", "text": 5}', "x"),
         ('["x"]', None),
         ('{"text": "halo"}', None),
+        ("", None),
+        ("  ", None),
     ],
 )
 def test_a_bad_line_is_told_on_its_place_and_the_rest_is_rated(bad: str, number: str | None) -> None:
@@ -50,6 +53,28 @@ def test_a_bad_line_is_told_on_its_place_and_the_rest_is_rated(bad: str, number:
     assert list(rows[1]) == ["id", "error"]
     assert rows[1]["id"] == number
     assert [rows[0]["id"], rows[2]["risk"]] == ["a", "high"]
+
+
+@pytest.mark.parametrize("options", [(), ("--workers", "2")])
+def test_a_text_that_cannot_be_rated_is_told_on_its_place(monkeypatch: pytest.MonkeyPatch, options: tuple[str]) -> None:
+    rated = risk.screen
+
+    def fails(text: str) -> risk.Verdict:
+        if text == "rusak":
+            raise RecursionError(text)
+        return rated(text)
+
+    monkeypatch.setattr(risk, "screen", fails)
+    code, rows = run(line("a", "halo") + line("b", "rusak") + line("c", OFFER), *options)
+    assert code == 1
+    assert rows[1] == {"id": "b", "error": "could not be rated: RecursionError"}
+    assert [rows[0]["risk"], rows[2]["risk"]] == ["none", "high"]
+
+
+def test_a_page_that_cannot_be_written_is_told_before_the_work(tmp_path: Path) -> None:
+    result = CliRunner().invoke(screen, ["--report", str(tmp_path / "none" / "x.html")], input=line("a", OFFER))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "no file can be written in" in result.stderr
 
 
 def test_broken_bytes_and_huge_texts_are_rated() -> None:
