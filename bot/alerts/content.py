@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 
 import yaml
 
+from bot.alerts.addresses import addresses
 from bot.channels.texts import utf16
 from bot.clean import clean
 from bot.message import Button
-from nlu.entities import extract
 
 DEFAULT_LANGUAGE = "id"
 MAX_TEXT = 3_500
@@ -32,13 +32,14 @@ VARIABLES = {
 }
 """What may stand in braces -> language -> what is said where it is not known of a recipient."""
 VARIABLE = re.compile(r"\{([^{}\n]{0,40})\}")
-WITH_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{1,20}://[^\s<>\"']{1,2000}")
 TEST_MARK = "[UJI COBA, bukan peringatan sungguhan]"
 FOOTERS = {"id": 'Berhenti menerima peringatan: tulis "berhenti".', "en": 'To stop these warnings, write "berhenti".'}
 GROUP_FOOTERS = {
     "id": "Admin grup bisa mematikannya: /pengaturan.", "en": "Group admins can stop these: /pengaturan.",
 }  # fmt: skip
 """No longer than those for people, by which the length of a text is checked."""
+MAIL = re.compile(r"[\w.-]+@[\w-]+(?:\.[\w-]+)+")
+"""No @name: those have nothing before the sign."""
 SEEN, ASK = "Saya pernah lihat ini", "Tanya"
 SEEN_PAYLOAD = re.compile(r'/alert_(seen|ask)\{"alert":([0-9]{1,18})(,"test":1)?\}')
 
@@ -90,10 +91,16 @@ def checked(texts: Mapping[str, str]) -> dict[str, str]:
             if name not in VARIABLES:
                 known = ", ".join(f"{{{one}}}" for one in VARIABLES)
                 raise BadContent(f"there is no variable {{{name}}}; known are {known}")
-        for link in links(text):
-            if not allowed(link):
-                raise BadContent(f"the link {link!r} is not on the list of allowed hosts (bot/alerts/links.yml)")
+        _check_addresses(VARIABLE.sub("x", text))
     return made
+
+
+def _check_addresses(text: str) -> None:
+    """Raises BadContent for an address that leads elsewhere than to an allowed host."""
+    for link in addresses(text):
+        host = link.rpartition("@")[2] if MAIL.fullmatch(link) else link
+        if not allowed(host):
+            raise BadContent(f"the link {link!r} is not on the list of allowed hosts (bot/alerts/links.yml)")
 
 
 def checked_links(links: Sequence[Link]) -> tuple[Link, ...]:
@@ -106,6 +113,7 @@ def checked_links(links: Sequence[Link]) -> tuple[Link, ...]:
     for link in made:
         if not link.title or utf16(link.title) > MAX_TITLE:
             raise BadContent(f"a button's title has 1 to {MAX_TITLE} characters, not {link.title!r}")
+        _check_addresses(link.title)
         if not link.url.startswith("https://") or len(link.url) > MAX_URL or not allowed(link.url):
             raise BadContent(
                 f"the button's link {link.url[:MAX_URL]!r} must be https:// on an allowed host (bot/alerts/links.yml)"
@@ -125,12 +133,6 @@ def check_length(texts: Mapping[str, str], links: Sequence[Link], *, picture: bo
                 f"the text ({language}) is {over} characters too long: {beside}{most} fit, with variables filled in, "
                 "links and the last line"
             )
-
-
-def links(text: str) -> list[str]:
-    """Every address in a text, with or without a scheme."""
-    bare = [entity.value for entity in extract(text) if entity.entity == "url"]
-    return list(dict.fromkeys([*WITH_SCHEME.findall(text), *bare]))
 
 
 def allowed(link: str) -> bool:

@@ -42,12 +42,28 @@ def test_only_known_hosts_are_linked_to(link, good) -> None:
         ("", "empty"), ("  \x00 ", "empty"), ("x" * (MAX_TEXT + 1), "characters"), ("😀" * MAX_TEXT, "characters"),
         ("Halo {nama}", "variable"), ("{Provinsi}", "known are {provinsi}, {negara}"),
         ("Lihat bit.ly/abc", "link"), ("Lihat https://example.com/a", "link"),
-        ("Tulis ke wa.me/6281200001111", "link"),
+        ("Tulis ke wa.me/6281200001111", "link"), ("Daftar di loker-cepat.shop", "link"), ("cek loker.zip ya", "link"),
+        ("Daftar di loker。com/x", "link"), ("Lihat loker．com", "link"), ("Buka 𝗅𝗈𝗄𝖾𝗋.com/x", "link"),
+        ("Buka lo\u200bker.com", "link"), ("Masuk ke 192.168.1.1/x", "link"), ("Hubungi @loker_bot.", "link"),
+        ("Surat ke hrd@loker.com", "link"), ("Lihat..loker.com", "link"), ("dan/atau/loker.com", "link"),
+        ("例子.网址", "link"), ("Buka {provinsi}.com", "link"), ("kp2mi.go.id/x loker.top", "link"),
     ],
 )  # fmt: skip
 def test_words_that_are_refused(text, why) -> None:
     with pytest.raises(BadContent, match=why):
         checked({"id": text})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jangan bayar Rp1.250.100.200 atau Rp 1.100.100.200.", "Jangan kirim uang.Tunggu dulu.", "1.Jangan bayar.",
+        "Pukul 10.00, aturan No.18/2017, PT.Maju", "Baca kp2mi.go.id/berita.zip, ya.", "Lihat www.kemlu.go.id.",
+        "Lihat kemlu.go.id.Jangan lupa.", "Surat ke pengaduan@kp2mi.go.id", "Upah @50000 sehari... Awas.",
+    ],
+)  # fmt: skip
+def test_words_that_only_look_like_addresses_and_addresses_of_offices_pass(text) -> None:
+    assert checked({"id": text}) == {"id": text}
 
 
 def test_a_recipient_reads_the_own_language_and_province() -> None:
@@ -80,7 +96,7 @@ GOOD = "https://kp2mi.go.id/berita"
         ([("Baca", "http://kp2mi.go.id")], "https"), ([("Baca", "kp2mi.go.id")], "https"),
         ([("Baca", "https://bit.ly/x")], "allowed host"), ([("Baca", "javascript:alert(1)")], "https"),
         ([("Baca", "https://kp2mi.go.id/" + "x" * 200)], "allowed host"), ([("", GOOD)], "title"),
-        ([("x" * 31, GOOD)], "title"), ([("😀" * 16, GOOD)], "title"),
+        ([("x" * 31, GOOD)], "title"), ([("loker.shop", GOOD)], "allowed hosts"), ([("😀" * 16, GOOD)], "title"),
         ([("Baca", GOOD), ("BACA ", GOOD)], "same title"),
         ([(str(n), GOOD) for n in range(MAX_LINKS + 1)], "at most 3"),
     ],
