@@ -7,6 +7,7 @@ from pathlib import Path
 import yaml
 
 PROVINCES = Path(__file__).with_name("provinces.yml")
+COUNTRIES = Path(__file__).with_name("iso3166.txt")
 WIB = 7
 ZONES = (7, 8, 9)
 """Western, central and eastern Indonesian time, in hours east of UTC."""
@@ -35,6 +36,22 @@ def province(written: str) -> tuple[str, int]:
 def is_province(written: str) -> bool:
     """Whether that is a province's name, or one that people write for it."""
     return " ".join(written.split()).casefold() in _known()
+
+
+def known_province(written: str | None) -> str | None:
+    """The province's usual name; None for what is no province, so that no text of somebody else is shown."""
+    return province(written)[0] if written is not None and is_province(written) else None
+
+
+def is_country(code: str) -> bool:
+    """Whether a country has that ISO code, in capital letters."""
+    return code in _countries()
+
+
+@cache
+def _countries() -> frozenset[str]:
+    listed = COUNTRIES.read_text(encoding="utf-8").splitlines()
+    return frozenset(" ".join(line for line in listed if not line.startswith("#")).split())
 
 
 def asleep(moment: datetime) -> dict[int, datetime]:

@@ -13,7 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from bot.alerts.places import WIB, province
+from bot.alerts.addresses import addresses
+from bot.alerts.places import WIB, is_country, is_province, province
 from bot.alerts.regencies import named, usual
 from bot.store.models import Subscription, now
 
@@ -51,7 +52,7 @@ def read(row: Row, proof: str) -> Row:
     return {
         "channel": channel, "address": _address(channel, row.get("address")), "province": name, "zone": zone,
         "regency": regency,
-        "countries": tuple(word.upper() for word in _listed(row, "countries", COUNTRY)),
+        "countries": _countries(row),
         "topics": tuple(word.strip().lower() for word in _listed(row, "topics", TOPIC)),
         "language": language, "alerts_only": _flag(row, "alerts_only"), "wide": _flag(row, "wide"),
         "proof": proof[:40], "terms": None, "consented": _consent(row), "ended": None,
@@ -74,6 +75,8 @@ def _province(written: Any) -> tuple[str | None, int]:
         return None, WIB
     if not isinstance(written, str) or len(written) > MAX_PROVINCE:
         raise BadSubscriber(f"province must be a text of at most {MAX_PROVINCE} characters")
+    if not is_province(written) and addresses(written):
+        raise BadSubscriber("province holds an address")
     return province(written)
 
 
@@ -104,6 +107,13 @@ def _listed(row: Row, field: str, shape: re.Pattern[str]) -> list[str]:
         if not isinstance(word, str) or not shape.fullmatch(word):
             raise BadSubscriber(f"{field} holds something that is none")
     return list(dict.fromkeys(words))
+
+
+def _countries(row: Row) -> tuple[str, ...]:
+    codes = tuple(word.upper() for word in _listed(row, "countries", COUNTRY))
+    if unknown := [code for code in codes if not is_country(code)]:
+        raise BadSubscriber(f"countries holds {unknown[0]}, which is no ISO code of a country")
+    return codes
 
 
 def _consent(row: Row) -> datetime:

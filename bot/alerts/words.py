@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.alerts.audience import Sessions
 from bot.alerts.content import Link, Message, buttons, render
-from bot.alerts.places import asleep
+from bot.alerts.places import asleep, is_country, known_province
 from bot.alerts.queue import Claimed
 from bot.alerts.segment import pairs
 from bot.message import Person
@@ -47,8 +47,9 @@ def message(
 
     A group gets another last line, for its admins, and no buttons, because they open a private dialogue.
     """
-    named = country_name(country) if country else None
-    chosen, text = render(alert.texts, language, province, named, group=group)
+    # Imported lines may hold anything: only names that are known reach a person.
+    named = country_name(country) if country and is_country(country) else None
+    chosen, text = render(alert.texts, language, known_province(province), named, group=group)
     links = tuple(Link(**link) for link in alert.links or ())
     asked = () if group else buttons(alert.id)
     return Message(

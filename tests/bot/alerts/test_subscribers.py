@@ -26,6 +26,7 @@ def test_a_line_becomes_a_subscription() -> None:
         ({"address": "abc"}, "address"), ({"address": "0"}, "address"), ({"address": "1" * 20}, "address"),
         ({"channel": "whatsapp", "address": "08123"}, "address"), ({"province": 7}, "province"),
         ({"province": "x" * 65}, "province"), ({"countries": "KH"}, "countries"), ({"countries": ["KHM"]}, "countries"),
+        ({"countries": ["KH", "zz"]}, "ZZ"), ({"province": "loker.shop cek"}, "address"),
         ({"topics": [3]}, "topics"), ({"topics": ["a|b"]}, "topics"), ({"topics": ["x"] * 51}, "topics"),
         ({"consent": None}, "consent"), ({"consent": "yesterday"}, "consent"),
         ({"consent": "2999-01-01T00:00:00Z"}, "future"), ({"language": "Bahasa"}, "language"),

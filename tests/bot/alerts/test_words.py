@@ -33,6 +33,15 @@ def test_an_alert_with_all_there_is() -> None:
     assert made.links == (Link("Baca", "https://kp2mi.go.id"),)
 
 
+@pytest.mark.parametrize(
+    ("province", "country", "read"),
+    [("jogja", "KH", "DI Yogyakarta, Kamboja"), ("Klik di sini", "ZZ", "daerah Anda, negara tujuan")],
+)
+def test_only_known_names_are_filled_in(province, country, read) -> None:
+    alert = Alert(id=7, texts={"id": "{provinsi}, {negara}."})
+    assert message(alert, "id", province, country).text.splitlines()[0] == f"{read}."
+
+
 async def test_each_recipient_reads_the_own_country_from_the_database(sql, sent) -> None:
     await sent("Loker {negara} palsu.", segment="country=MM|TW")
     claims = await Queue(sql).claim("telegram", 10)
