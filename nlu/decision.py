@@ -22,6 +22,7 @@ _CALLS = frozenset(
     {"RECRUIT", "INVITE", "APPLY", "CONTACT", "CHAT_ONLY", "REFERRAL", "TEAM_HERE", "PASSPHOTO", "PASSPORT_MADE"}
     | {"ADVANCE", "ALL_FREE", "URGENT", "NO_REQ", "GUARANTEE"}
 )
+ASKS_IN = frozenset({"RECRUIT", "INVITE", "APPLY", "APPLY_NOW", "REFERRAL", "FEE"})
 _WORK_WORDS = frozenset({"kerja", "pekerja", "magang", "tkw", "tki", "pmi", "majikan"})
 _JOBS = frozenset(
     {"CS_JOB", "GAMBLING", "SCAMWORK", "DOMESTIC", "SEA_JOB", "SEX_JOB", "SPA_JOB", "WAGE", "REFERRAL"}
@@ -124,6 +125,15 @@ def _needed(reading: Reading, signs: int) -> float:
         return 0.95
     plain = found.keys().isdisjoint(_TALK)
     return 0.5 if signs >= (2 if plain else 4) else 0.75
+
+
+def asks_people_in(reading: Reading, chances: dict[str, float]) -> bool:
+    """Whether a message offers work, or asks for an application or a fee, and does not warn or ask about one."""
+    found = reading.concepts.keys()
+    warned = not found.isdisjoint(_DOUBTS | {"QMARK"}) and found.isdisjoint(ANSWERABLE)
+    if warned or max(chances["warning"], chances["crisis"]) >= 0.5 or found.isdisjoint(ASKS_IN):
+        return False
+    return _is_some_offer(reading, chances) or (found.isdisjoint(_TALK - {"ASK"}) and chances["question"] < 0.5)
 
 
 def _is_offer(chances: dict[str, float]) -> bool:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from nlu import lexicon
 
 _HOST = re.compile(r"(?<![\w.-])(?:[\w-]{1,63}\.){1,8}[^\W\d_][\w-]{1,23}(?![\w@-])")
+_PATH = re.compile(r"/[\w./-]{1,80}")
 _AT_MOST = 20  # hosts of a message that are looked at
 _SHORTEST = 5  # letters from which on a name one letter off is an imitation
 _LONG = 9  # letters from which on two letters off are one too
@@ -83,11 +84,15 @@ def imitation(raw: str) -> Imitation | None:
     for number, match in enumerate(_HOST.finditer(raw)):
         if number == _AT_MOST:
             break
-        office = _imitates(match.group(), raw[max(0, match.start() - 3) : match.start()] == "://")
+        written = match.group()
+        office = _imitates(written, raw[max(0, match.start() - 3) : match.start()] == "://")
+        if office is None and (path := _PATH.match(raw, match.end())):
+            office = _names_in_path(written, path.group())
+            written += path.group()
         if office:
-            return Imitation(match.group(), True)
+            return Imitation(written, True)
         if office is False and firm is None:
-            firm = Imitation(match.group(), False)
+            firm = Imitation(written, False)
     return firm
 
 
@@ -102,7 +107,25 @@ def _imitates(written: str, linked: bool) -> bool | None:
     if suffix in lexicon.load("domains")["reserved"] or registered in _sites():
         return _sites().get(registered, True) if host != shown else None
     embedded = _embeds(host)
-    return _resembles(name or host.split(".")[-2]) if embedded is None else embedded
+    if embedded is not None:
+        return embedded
+    return _resembles(_guest(host) or name or host.split(".")[-2])
+
+
+def _guest(host: str) -> str:
+    """The name that somebody chose at a host where everybody may put a page (`bp2mi` of `bp2mi.blogspot.com`)."""
+    for provider in (provider for group in lexicon.load("domains")["hosting"] for provider in group):
+        if host.endswith(f".{provider}"):
+            return host.removesuffix(f".{provider}").rpartition(".")[2]
+    return ""
+
+
+def _names_in_path(host: str, path: str) -> bool | None:
+    """Whose name a page has at a host where everybody may put one (`sites.google.com/view/bp2mi`)."""
+    if not any(f".{host.lower()}".endswith(f".{provider}") for provider in lexicon.load("domains")["hosting_paths"]):
+        return None
+    found = [_resembles(part) for part in path.lower().split("/") if part]
+    return next((office for office in found if office is not None), None)
 
 
 def _unpuny(host: str) -> str:

@@ -61,6 +61,11 @@ def offers(seen: int) -> bool:
     return seen & (seen - 1) != 0
 
 
+def calls(seen: int) -> bool:
+    """Whether a word of offering or of terms is there: enough beside an address that imitates an office's."""
+    return seen & (_OFFER | _TERMS) != 0
+
+
 def pleads(seen: int) -> bool:
     """Whether a word of distress is there, so that the message is worth looking at as a plea."""
     return seen & _PLEA != 0

@@ -55,7 +55,7 @@ def screen(raw: str) -> Verdict:
     raw = raw[:READ_AT_MOST]
     text = normalize(raw)
     seen = prefilter.look(text.norm)
-    if prefilter.offers(seen):
+    if prefilter.offers(seen) or (prefilter.calls(seen) and _names_imitated_office(raw)):
         return rate(text)
     if prefilter.pleads(seen) and crisis.detect_text(text) is not None:
         return Verdict("crisis", "none", 0.0)
@@ -70,12 +70,14 @@ def described_offer(raw: str) -> Verdict:
     """
     text = normalize(raw[:READ_AT_MOST])
     reading = _with_told(signals.read(text), text)
+    imitated = domains.imitation(text.raw)
     reasons = tuple(
-        reason for reason in _reasons(text, reading, domains.imitation(text.raw))
+        reason for reason in _reasons(text, reading, imitated)
         if reason.key != _AGE_ONLY and not (reason.key == "scam_job" and reason.evidence.lower() in _SUSPICION)
     )  # fmt: skip
     strengths = {reason.strength for reason in reasons if reason.key != _WHOLE}
-    if strengths.isdisjoint({"decisive", "strong"}):
+    lured = imitated is not None and imitated.office and not reading.concepts.keys().isdisjoint(decision.ASKS_IN)
+    if strengths.isdisjoint({"decisive", "strong"}) and not lured:
         return Verdict("question", "none", 0.0, reading.countries, (), contacts.find(text.raw))
     risk, score = ("high", 0.9) if "decisive" in strengths else ("medium", 0.6)
     return Verdict("offer", risk, score, reading.countries, reasons, contacts.find(text.raw))
@@ -90,8 +92,9 @@ def _with_told(reading: Reading, text: Text) -> Reading:
 def rate(text: Text) -> Verdict:
     """The full rating of a message that the prefilter let through."""
     imitated = domains.imitation(text.raw)
-    if imitated is not None and imitated.office:
-        text = _without(text, imitated.written)
+    office = imitated if imitated is not None and imitated.office else None
+    if office is not None:
+        text = _without(text, office.written)
     reading = signals.read(text)
     chances = model.probabilities(model.features(reading))
     risk, chance = decision.level(reading, chances)
@@ -100,13 +103,18 @@ def rate(text: Text) -> Verdict:
     doubtful = chances["crisis"] >= _PLEA or (risk != "none" and chance < sure)
     if doubtful and _is_plea(text, reading):
         return Verdict("crisis", "none", 0.0, reading.countries, (), contacts.find(text.raw))
-    if risk == "low" and imitated is not None and imitated.office:
+    if risk not in FLAGGED and office is not None and decision.asks_people_in(reading, chances):
         risk, chance = "medium", max(chance, 0.5)  # no honest offer sends people to an office's imitated site
     offers = chances["scam"] + chances["lawful"] + chances["domestic"]
     kind = "offer" if risk != "none" or offers >= 0.5 else _other_kind(chances)
     reasons = _reasons(text, reading, imitated) if risk in FLAGGED else ()
     score = calibration.score(chance, risk in FLAGGED)
     return Verdict(kind, risk, round(score, 3), reading.countries, reasons, contacts.find(text.raw))
+
+
+def _names_imitated_office(raw: str) -> bool:
+    found = domains.imitation(raw) if "." in raw else None
+    return found is not None and found.office
 
 
 def _without(text: Text, address: str) -> Text:

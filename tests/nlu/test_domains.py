@@ -23,6 +23,10 @@ OFFICES = [
     ("disnaker-brebes-go.id", "disnaker-brebes-go.id"),
     ("kirim ke admin@kp2mi-go.id", "kp2mi-go.id"),
     ("https://kemnaker.ga/x", "kemnaker.ga"),
+    ("bp2mi.vercel.app", "bp2mi.vercel.app"),
+    ("https://www.bp2mi.blogspot.com/2026/01", "www.bp2mi.blogspot.com"),
+    ("daftar-kemnaker.netlify.app/form", "daftar-kemnaker.netlify.app"),
+    ("buka https://sites.google.com/view/bp2mi ya", "sites.google.com/view/bp2mi"),
 ]
 FIRMS = ["pertamina-karir.com", "pertarnina.com", "jobstreet.xyz", "linkedln.com", "emirates.com.kerja.site"]
 GENUINE = [
@@ -30,6 +34,7 @@ GENUINE = [
     "recruitment.pertamina.com", "id.jobstreet.com/lowongan", "peduliwni.kemlu.go.id.", "𝗯𝗽𝟮𝗺𝗶.𝗴𝗼.𝗶𝗱",
     "info dari kemnaker.ga bener", "cek kemnaker.nanti dikabari", "migrasi.id", "hrd.pertamina@gmail.com",
     "ayo ke bp2mi.ya kak", "PT.Maju Jaya", "t.me/bp2mi", "3.5 juta", "detik.com", "eps.go.kr", "", "....",
+    "resepibu.blogspot.com", "sites.google.com/view/sman1brebes", "bola.detik.com/berita/kemnaker-buka-pasar-kerja",
 ]  # fmt: skip
 
 
@@ -107,3 +112,35 @@ def test_an_offer_abroad_with_an_offices_imitated_site_is_no_low_risk() -> None:
     assert risk.screen(LAWFUL.format("bp2mi.go.id")).risk == "low"
     verdict = risk.screen(LAWFUL.format("bp2mi-go.id"))
     assert (verdict.risk, verdict.reasons[0].key) == ("medium", "lookalike_domain")
+
+
+CALLS = [
+    "Lowongan kerja Jepang, daftar di bp2mi-go.id.com sekarang, wa 081234567890",
+    "Daftar kerja ke Jepang di bp2mi-go.id.com",
+    "Bayar biaya pendaftaran 500rb di https://bp2mi.vercel.app",
+    "Lowongan kerja luar negeri resmi, cek di https://sites.google.com/view/bp2mi",
+]
+TALK = [
+    "bp2mi.blogspot.com palsu ya guys, hati-hati",
+    "awas situs palsu kp2mi.com, jangan daftar",
+    "kak situs bp2mi-go.id.com ini asli ga ya? disuruh bayar pendaftaran",
+    "kemarin aku buka kemnaker.blogspot.com isinya berita bola",
+    "KP2MI mengimbau: situs kp2mi-go.id palsu, pendaftaran kerja luar negeri hanya di siskop2mi.bp2mi.go.id",
+]
+
+
+@pytest.mark.parametrize("text", CALLS)
+def test_a_call_to_an_offices_imitated_site_is_flagged_whatever_the_model_thinks(text: str) -> None:
+    verdict = risk.screen(text)
+    assert (verdict.kind, verdict.risk, verdict.reasons[0].key) == ("offer", "medium", "lookalike_domain")
+
+
+@pytest.mark.parametrize("text", TALK)
+def test_who_warns_of_an_imitated_site_or_asks_about_it_is_not_flagged(text: str) -> None:
+    assert risk.screen(text).risk == "none"
+
+
+def test_who_asks_about_an_imitated_site_hears_of_it() -> None:
+    asked = risk.described_offer("kak situs bp2mi-go.id.com ini asli ga ya? disuruh bayar pendaftaran")
+    assert (asked.risk, asked.reasons[0].key) == ("medium", "lookalike_domain")
+    assert risk.described_offer("bp2mi.blogspot.com palsu ya guys, hati-hati").risk == "none"
