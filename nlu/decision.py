@@ -133,7 +133,9 @@ def asks_people_in(reading: Reading, chances: dict[str, float]) -> bool:
     warned = not found.isdisjoint(_DOUBTS | {"QMARK"}) and found.isdisjoint(ANSWERABLE)
     if warned or max(chances["warning"], chances["crisis"]) >= 0.5 or found.isdisjoint(ASKS_IN):
         return False
-    return _is_some_offer(reading, chances) or (found.isdisjoint(_TALK - {"ASK"}) and chances["question"] < 0.5)
+    if _is_some_offer(reading, chances):
+        return True
+    return found.isdisjoint(_TALK - {"ASK"}) and ("RECRUIT" in found or chances["question"] < 0.5)
 
 
 def _is_offer(chances: dict[str, float]) -> bool:
