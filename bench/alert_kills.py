@@ -63,6 +63,7 @@ def section(rows: list[str]) -> str:
         f"a second, {KILLS} kills (SIGKILL; PostgreSQL stopped at once, without a checkpoint).",
         f"The double of the platform answers {FAULTS.busy:.0%} of calls with 429 and {FAULTS.broken:.0%} with 500,",
         f"closes {FAULTS.silent:.1%} of connections after taking the message and {FAULTS.lost:.1%} before,",
+        f"answers {FAULTS.gateway:.1%} with a gateway's 502 although it took the message,",
         f"and {FAULTS.blocked:.0%} of people have blocked the bot.",
         "It writes each message that arrives to a file before it answers.",
     )
@@ -70,10 +71,10 @@ def section(rows: list[str]) -> str:
         "| database | seed | killed: worker, Redis, platform, database | sent | failed | uncertain | expired | pending "
         "| arrived | arrived twice | sent but not arrived | arrived but neither sent nor uncertain | seconds |"
     )
-    share = FAULTS.silent + FAULTS.lost
+    share = FAULTS.silent + FAULTS.lost + FAULTS.gateway
     after = prose(
-        f"Each row adds up to {RECIPIENTS:,}. About {RECIPIENTS * share:,.0f} of the uncertain are connections closed",
-        "without an answer; the others were in flight when a worker or the platform was killed.",
+        f"Each row adds up to {RECIPIENTS:,}. About {RECIPIENTS * share:,.0f} of the uncertain are calls without",
+        "an answer of the platform's own; the others were in flight when a worker or the platform was killed.",
     )
     return "\n".join([about, "", head, "|" + "---|" * 13, *rows, "", after])
 

@@ -2,7 +2,8 @@
 
 Runs in each process of the bot; any number of processes and machines share the work. The guarantee, in
 docs/decisions/0013-alerts-are-claimed-in-sql.md: a recipient is called at most once, but for calls in flight when a
-worker is killed and calls without an answer, which are marked `uncertain` and never made again by themselves.
+worker is killed and calls without an answer of the platform's own, which are marked `uncertain` and never made again
+by themselves.
 """
 
 import asyncio
@@ -41,7 +42,7 @@ WRITE_SECONDS = 0.05
 TIER = "whatsapp_tier"
 """Why a template waits."""
 STRIKES = 8
-"""So many server errors in a row mean that the platform is down: everybody waits."""
+"""So many server errors or calls without an answer in a row mean that the platform is down: everybody waits."""
 AWAY_SECONDS = (0.5, 1.0, 2.0, 5.0, 10.0, 15.0)
 
 
@@ -203,12 +204,13 @@ class Delivery:
 
     async def _mind(self, channel: str, outcome: Outcome) -> None:
         """Let everybody wait where the platform asks for it, or seems to be down."""
-        if not isinstance(outcome, Later):
+        if not isinstance(outcome, (Later, Unknown)):
             self._strikes[channel] = 0
             return
         self._strikes[channel] += 1
-        seconds = outcome.seconds
-        if seconds is None and (not outcome.counted or self._strikes[channel] >= STRIKES):
+        asked = isinstance(outcome, Later) and not outcome.counted
+        seconds = outcome.seconds if isinstance(outcome, Later) else None
+        if seconds is None and (asked or self._strikes[channel] >= STRIKES):
             seconds = AWAY_SECONDS[min(self._strikes[channel] // STRIKES, len(AWAY_SECONDS) - 1)]
         if seconds is not None:
             logger.warning("%s: %s; all sends wait %.1f s", channel, outcome.reason, seconds)

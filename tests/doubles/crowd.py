@@ -25,6 +25,8 @@ class Faults:
     """500."""
     silent: float = 0.0
     """Taken, but the connection is closed without an answer."""
+    gateway: float = 0.0
+    """Taken, but a gateway answers 502 with a page of its own."""
     lost: float = 0.0
     """Not taken, and the connection is closed without an answer."""
     blocked: float = 0.0
@@ -100,7 +102,9 @@ class Crowd:
                 return _error(400, "Bad Request: wrong file identifier/HTTP URL specified")
             result["photo"] = sizes
         self._take(chat, body)
-        return None if chance < faults.silent else (200, orjson.dumps({"ok": True, "result": result}))
+        if chance < faults.gateway:
+            return 502, b"<html><h1>502 Bad Gateway</h1></html>"
+        return None if chance - faults.gateway < faults.silent else (200, orjson.dumps({"ok": True, "result": result}))
 
     def _photo(self, body: dict[str, object]) -> list[dict[str, object]] | None:
         """The sizes of a picture, each with its id; a new one when bytes came, none for an id that is unknown."""

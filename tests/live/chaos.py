@@ -28,7 +28,7 @@ from tests.doubles.crowd import Faults
 from tests.doubles.postgres import Postgres
 
 SOBAT = Path(sys.executable).with_name("sobat")
-FAULTS = Faults(busy=0.01, broken=0.03, silent=0.005, lost=0.005, blocked=0.01)
+FAULTS = Faults(busy=0.01, broken=0.03, silent=0.005, lost=0.005, gateway=0.005, blocked=0.01)
 END_SECONDS = 600
 FIRST_CHAT = 1_000
 

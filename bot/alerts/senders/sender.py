@@ -116,6 +116,11 @@ class Clients:
             await pool.aclose()
 
 
+def of_gateway(status: int) -> Unknown:
+    """A server error that is not the platform's own: something between us may have passed the message on."""
+    return Unknown("gateway_timeout" if status == httpx.codes.GATEWAY_TIMEOUT else "gateway_error")
+
+
 def of_error(error: httpx.HTTPError) -> Outcome:
     """What is known after a call that got no answer: before the connection stood nothing was sent."""
     if isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)):

@@ -10,7 +10,7 @@ import orjson
 from bot.alerts.content import Message
 from bot.alerts.failures import FAILURES
 from bot.alerts.pictures import Pictures
-from bot.alerts.senders.sender import Clients, Failed, Later, Outcome, Send, Sent, Unknown, of_error
+from bot.alerts.senders.sender import Clients, Failed, Later, Outcome, Send, Sent, of_error, of_gateway
 
 logger = logging.getLogger(__name__)
 FREE_RATE = 30.0
@@ -133,10 +133,9 @@ def outcome(status: int, body: dict[str, Any]) -> Outcome:
     if status == httpx.codes.TOO_MANY_REQUESTS:
         asked = (body.get("parameters") or {}).get("retry_after", 1)
         return Later("busy", float(asked) if isinstance(asked, (int, float)) else 1.0, counted=False)
-    if status == httpx.codes.GATEWAY_TIMEOUT:
-        return Unknown("gateway_timeout")
     if status >= httpx.codes.INTERNAL_SERVER_ERROR:
-        return Later("server_error")
+        refused = body.get("ok") is False and status != httpx.codes.GATEWAY_TIMEOUT
+        return Later("server_error") if refused else of_gateway(status)
     if status in MISCONFIGURED:
         return Later("token_refused", MISCONFIGURED_SECONDS, counted=False)
     words = _words(body)

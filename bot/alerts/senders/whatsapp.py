@@ -14,7 +14,7 @@ import orjson
 from bot.alerts.content import Message, footer
 from bot.alerts.failures import FAILURES
 from bot.alerts.pictures import Pictures
-from bot.alerts.senders.sender import Clients, Failed, Later, Outcome, Send, Sent, Unknown, of_error
+from bot.alerts.senders.sender import Clients, Failed, Later, Outcome, Send, Sent, of_error, of_gateway
 from bot.alerts.tier import Tier
 from bot.channels.whatsapp.api import VERSION
 from bot.channels.whatsapp.errors import Fault, fault_of
@@ -165,9 +165,10 @@ def read(status: int, content: bytes) -> Outcome:
     if status == httpx.codes.OK:
         taken = (body.get("messages") or [{}])[0] if isinstance(body, dict) else {}
         return Sent(str(taken.get("id", "")))
-    if status == httpx.codes.GATEWAY_TIMEOUT:
-        return Unknown("gateway_timeout")
     error = body.get("error") if isinstance(body, dict) else None
+    refused = isinstance(error, dict) and status != httpx.codes.GATEWAY_TIMEOUT
+    if status >= httpx.codes.INTERNAL_SERVER_ERROR and not refused:
+        return of_gateway(status)
     return of_fault(fault_of(error.get("code") if isinstance(error, dict) else None, status))
 
 

@@ -20,6 +20,7 @@ REASONS = {
     "deleted": "data dihapus", "in_crisis": "sedang dalam kasus", "discreet": "mode rahasia",
     "window_closed": "lewat 24 jam, tanpa template", "channel_not_set_up": "kanal tidak disiapkan",
     "server_error": "gangguan platform", "interrupted": "terputus saat dikirim", "no_answer": "tanpa jawaban",
+    "gateway_error": "jawaban bukan dari platform", "gateway_timeout": "tanpa jawaban",
     "cancelled": "dibatalkan", "expired": "terlambat",
 }  # fmt: skip
 

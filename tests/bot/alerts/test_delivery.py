@@ -2,7 +2,9 @@
 
 import asyncio
 
+from bot.alerts.delivery import STRIKES
 from bot.alerts.progress import progress
+from bot.alerts.senders.sender import CALLS_AT_ONCE
 from bot.alerts.subscribers import Subscribers
 from bot.message import Person
 from bot.store.sessions import Session, Sessions
@@ -22,11 +24,12 @@ async def test_everybody_gets_it_once_in_their_words(sql, sent, working) -> None
 async def test_faults_are_waited_out_and_what_is_unknown_is_not_repeated(sql, alerts, sent, working) -> None:
     await Subscribers(sql).take([person(n) for n in range(10, 160)])
     alert = await sent()
-    faults = Faults(busy=0.03, broken=0.1, silent=0.05, lost=0.05, blocked=0.05, retry_after=0.05)
+    faults = Faults(busy=0.03, broken=0.1, silent=0.05, lost=0.05, gateway=0.05, blocked=0.05, retry_after=0.05)
     async with working(faults) as crowd:
         found = await working.done(alert)
     assert found.audience == 153 and found.counts["pending"] == 0
-    assert found.counts["uncertain"] == found.reasons["no_answer"] > 0
+    assert found.counts["uncertain"] == found.reasons["no_answer"] + found.reasons["gateway_error"]
+    assert found.reasons["no_answer"] and found.reasons["gateway_error"]
     assert found.counts["failed"] == found.reasons["gone"] > 0
     assert all(len(times) == 1 for times in crowd.arrived.values())
     left = sum((await alerts.audience.size("")).values())
@@ -45,6 +48,24 @@ async def test_a_refused_token_burns_nobody(sql, sent, working) -> None:
         crowd._answer = refuse  # type: ignore[method-assign]
         await asyncio.wait_for(asked.wait(), END_SECONDS)
         assert (await progress(sql, alert)).counts["pending"] == 3
+
+
+async def test_an_outage_behind_a_gateway_leaves_few_uncertain(sql, sent, working) -> None:
+    await Subscribers(sql).take([person(n) for n in range(10, 800)])
+    alert = await sent()
+    async with working() as crowd:
+        held = asyncio.Event()
+
+        def page(_path: str, _raw: bytes) -> tuple[int, bytes]:
+            crowd.calls += 1
+            if crowd.calls == STRIKES:
+                held.set()
+            return 502, b"<html>"
+
+        crowd._answer = page  # type: ignore[method-assign]
+        await asyncio.wait_for(held.wait(), END_SECONDS)
+    counts = (await progress(sql, alert)).counts
+    assert STRIKES <= counts["uncertain"] <= 2 * CALLS_AT_ONCE and counts["pending"] > counts["uncertain"]
 
 
 async def test_nobody_in_discreet_mode_gets_it(sql, sent, working, redis_client) -> None:

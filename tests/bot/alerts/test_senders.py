@@ -23,9 +23,12 @@ MESSAGE = Message("Awas.", buttons(7), silent=True)
         (200, {}, Sent("")),
         (429, {"parameters": {"retry_after": 7}}, Later("busy", 7.0, counted=False)),
         (429, {"parameters": {"retry_after": "soon"}}, Later("busy", 1.0, counted=False)),
-        (500, {"description": "Internal Server Error"}, Later("server_error")),
-        (502, {}, Later("server_error")),
+        (500, {"ok": False, "description": "Internal Server Error"}, Later("server_error")),
+        (500, {}, Unknown("gateway_error")),
+        (502, {}, Unknown("gateway_error")),
+        (503, {"description": "no word of ok"}, Unknown("gateway_error")),
         (504, {}, Unknown("gateway_timeout")),
+        (504, {"ok": False}, Unknown("gateway_timeout")),
         (401, {"description": "Unauthorized"}, Later("token_refused", 30.0, counted=False)),
         (403, {"description": "Forbidden: bot was blocked by the user"}, Failed("gone", gone=True)),
         (400, {"description": "Bad Request: chat not found"}, Failed("gone", gone=True)),
@@ -46,7 +49,10 @@ def test_telegrams_answers(status, body, outcome) -> None:
         (400, {"error": {"code": 131056}}, Later("pair_limited")),
         (400, {"error": {"code": 130429}}, Later("busy", 10.0, counted=False)),
         (401, {"error": {"code": 190}}, Later("account_refused", 30.0, counted=False)),
-        (500, None, Later("server_error")),
+        (500, {"error": {"code": 131000}}, Later("server_error")),
+        (503, {"error": {"message": "odd"}}, Later("server_error")),
+        (500, None, Unknown("gateway_error")),
+        (502, {}, Unknown("gateway_error")),
         (504, {}, Unknown("gateway_timeout")),
     ],
 )
@@ -87,6 +93,7 @@ async def test_a_message_as_telegram_gets_it() -> None:
 @pytest.mark.parametrize(
     ("faults", "outcome"),
     [(Faults(lost=1), Unknown("no_answer")), (Faults(silent=1), Unknown("no_answer")),
+     (Faults(gateway=1), Unknown("gateway_error")),
      (Faults(broken=1), Later("server_error")), (Faults(busy=1, retry_after=3), Later("busy", 3.0, counted=False))],
 )  # fmt: skip
 async def test_what_goes_wrong_at_the_wire(faults, outcome) -> None:
