@@ -19,18 +19,19 @@ ABBREVIATION = range(2, 7)
 SINGLE_NUMBER = 6
 """A licence of one group of figures counts from this length: a company's registration number."""
 LICENCE = re.compile(
-    r"\b(?:sip3mi|siup|izin|ijin|nib)\b[^\d\n,;]{0,20}"
-    r"(\d[\d.]{0,20}(?:[ /.-]{1,3}(?:tahun|thn|kp2mi|men|[ivxl]{1,5}|\d[\d.]{0,12})){0,5})",
+    r"\b(?:sip3mi|siup|izin|ijin|nib)\b(?:sip3mi|[^\d\n,;]){0,20}"
+    r"((?<!sip)\d[\d.]{0,20}(?:[ /.-]{1,3}(?:tahun|thn|kp2mi|men|[ivxl]{1,5}|\d[\d.]{0,12})){0,5})",
     re.IGNORECASE,
 )
-Kind = Literal["found", "number_differs", "other_name", "similar", "absent", "no_list"]
+Kind = Literal["found", "numbered", "number_differs", "other_name", "similar", "absent", "no_list"]
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What the list says of a company that was named."""
+    """What the list says of a company that was named, or of a licence number that stands alone."""
 
     asked: str
+    """The company's name, or `nomor izin 45/2022`."""
     kind: Kind
     agencies: tuple[Listed, ...] = ()
     """The company found, those under the number, or those with a similar name."""
@@ -38,10 +39,25 @@ class Finding:
     """The list's date."""
 
 
+NAME_REACH = 200
+"""Characters of a message in which a listed name is looked for: as long as the list's names may be."""
+MOST_WORDS = 12
+
+
 def licence_in(text: str) -> str:
     """The first licence number that a text names, as `45-2022`; empty if it names none."""
     found = LICENCE.search(text)
     return licence_digits(found[1].replace(".", "")) if found else ""
+
+
+def whole(licence: str) -> bool:
+    """Whether a number is long enough to be one company's."""
+    return "-" in licence or len(licence) >= SINGLE_NUMBER
+
+
+def written(licence: str) -> str:
+    """`45-2022` as people write it, with what it is."""
+    return f"nomor izin {licence.replace('-', '/')}"
 
 
 class Index:
@@ -72,9 +88,21 @@ class Index:
         similar = self._similar(asked)
         return Finding(asked, "similar" if similar else "absent", similar, self.listed)
 
+    def find_number(self, licence: str) -> Finding:
+        """The companies of a number as `licence_in` gives it."""
+        numbered = self._numbered(licence)
+        return Finding(written(licence), "numbered" if numbered else "absent", numbered, self.listed)
+
+    def named_at(self, text: str) -> str:
+        """The longest listed name that a text begins with, as the list writes it; empty if there is none."""
+        ends = [word.end() for word in re.finditer(r"[^\W_](?:[^\s,;]*[^\W_])?", text[:NAME_REACH])][:MOST_WORDS]
+        for end in reversed(ends):
+            if listed := self._by_name.get(plain(text[:end])):
+                return listed[0].name
+        return ""
+
     def _numbered(self, licence: str) -> tuple[Listed, ...]:
-        whole = "-" in licence or len(licence) >= SINGLE_NUMBER
-        return tuple(self._by_licence.get(licence, ())) if whole else ()
+        return tuple(self._by_licence.get(licence, ())) if whole(licence) else ()
 
     def _similar(self, asked: str) -> tuple[Listed, ...]:
         given, short = words(asked), plain(asked)

@@ -1,6 +1,7 @@
 """`sobat agencies`: the list of licensed placement agencies, as the ministry publishes it."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date, datetime
@@ -49,10 +50,11 @@ def import_list(file: Path, listed: datetime | None) -> None:
 @agencies.command()
 @click.argument("name")
 def check(name: str) -> None:
-    """What the bot would say of a company, e.g. "PT Karya Abadi"."""
-    findings = _with_register(lambda register: register.check(name))
+    """What the bot would say of a company or a licence, e.g. "PT Karya Abadi" or "45/2022"."""
+    asked = f"SIP3MI {name}" if re.match(r"[\d\W]*\d", name) else name
+    findings = _with_register(lambda register: register.check(asked))
     if not findings:
-        raise click.ClickException("name the company with its form, e.g. 'PT Karya Abadi'")
+        raise click.ClickException("name a company with its form or a licence, e.g. 'PT Karya Abadi', 'SIP3MI 45/2022'")
     click.echo(told(findings, "siskop2mi", date.today()))
 
 

@@ -56,6 +56,8 @@ def test_find(asked, licence, kind, agencies) -> None:
         ("SIP2MI 33/2026", ""),
         ("izin resmi, hubungi 0812", ""),
         ("ijin nomor 7 tahun 2020 dari kementerian", "7-2020"),
+        ("izin SIP3MI KEP.88/2020", "88-2020"),
+        ("izin SIP3MI resmi", ""),
         ("tanpa izin", ""),
     ],
 )

@@ -35,7 +35,8 @@ def run(tmp_path, monkeypatch):
         (["import", "TIADA", "--date", "2026-10-03"], GOOD, 2, "TIADA"),
         (["show"], GOOD, 1, "no list is imported"),
         (["check", "PT Karya Abadi"], GOOD, 0, "tidak memegang daftar"),
-        (["check", "karya"], GOOD, 1, "name the company with its form"),
+        (["check", "45/2022"], GOOD, 0, "nomor izin 45/2022"),
+        (["check", "karya"], GOOD, 1, "name a company with its form"),
     ],
 )
 def test_outcomes(run, argv, text, code, said) -> None:
