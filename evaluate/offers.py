@@ -15,7 +15,7 @@ from pathlib import Path
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from evaluate import offer_disguises, offer_folds, offer_plots
+from evaluate import offer_ablation, offer_disguises, offer_folds, offer_plots
 from evaluate.texts import dev, offers, share
 from nlu import model, risk, signals
 from nlu.model import folds, learn
@@ -171,6 +171,14 @@ def report(folder: Path | None) -> str:
         "offers are made, it has not seen. The misses are mostly short and hold words that were learnt from calm texts "
         "only.",
         "| left out | n | known |\n|---|---|---|\n" + "\n".join(offer_folds.left_out(texts, labels)),
+        "## Writer left out of learning",
+        "Texts of a second writer, who knew neither the rules nor the other texts, rated by a model that learnt from "
+        "the first writer's only: nearest to what strangers will send.",
+        "| class | n | flagged |\n|---|---|---|\n" + "\n".join(offer_ablation.without_writer(texts, labels)),
+        "## Kinds of features left out",
+        "`tests/offers` by models fitted without one kind of feature; rules and signs decide with them as ever.",
+        "| left out | dangerous offers flagged | calm texts flagged |\n|---|---|---|\n"
+        + "\n".join(offer_ablation.without_features(texts, labels)),
         "## Disguises",
         "Risky offers of `tests/nlu` that were not learnt from, disguised in each way. Two messages are joined as the "
         "chat joins them; pictures are drawn in the styles of [pictures.md](pictures.md) and read by the product's "
