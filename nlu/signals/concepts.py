@@ -10,6 +10,8 @@ from nlu.signals import money, pay
 from nlu.signals.tokens import Token, tokens
 
 _NEW_LINE = 3  # a bigger step in positions is the start of a line or sentence
+_COMMA = 2  # the step in positions across a comma
+_LISTED_LETTERS = 4  # shorter words that may be a country are too common to be one for standing beside one
 _FOREIGN = "FOREIGN"
 _LEADS = frozenset({"ke", "di", "negara", "penempatan", "tujuan", "base", "daerah", "dari"})
 
@@ -79,8 +81,7 @@ def find(found_tokens: list[Token]) -> tuple[Found, list[str]]:
         if entries is None:
             continue
         for concept in entries.alone:
-            led = at == 0 or words[at - 1] in _LEADS or token.position - found_tokens[at - 1].position > _NEW_LINE
-            if concept[0] != "~" or led:
+            if concept[0] != "~" or _is_led(found_tokens, at) or _is_listed(found_tokens, at):
                 _add(found, countries, concept, token, token)
         if entries.longer and at + 1 < len(words):
             for rest, concept in entries.longer.get(words[at + 1], ()):
@@ -98,6 +99,27 @@ def find(found_tokens: list[Token]) -> tuple[Found, list[str]]:
     if countries and sums:
         _measure(found, countries, sums)
     return found, countries
+
+
+def _is_led(found_tokens: list[Token], at: int) -> bool:
+    """Whether a word that may be a country stands where a place is named: `ke Oman`, or first in its line."""
+    before = found_tokens[at - 1]
+    return at == 0 or before.word in _LEADS or found_tokens[at].position - before.position > _NEW_LINE
+
+
+def _is_listed(found_tokens: list[Token], at: int) -> bool:
+    """Whether it stands in a list with a country: `Qatar, Oman, Bahrain`."""
+    token = found_tokens[at]
+    if len(token.word) < _LISTED_LETTERS:
+        return False
+    beside = [found_tokens[near] for near in (at - 1, at + 1) if 0 <= near < len(found_tokens)]
+    return any(abs(near.position - token.position) == _COMMA and near.word in _place_ends() for near in beside)
+
+
+@cache
+def _place_ends() -> frozenset[str]:
+    """First and last words of names of countries and places."""
+    return frozenset(word for form in lexicon.country_forms() for word in (form.split()[0], form.split()[-1]))
 
 
 def _measure(found: Found, countries: list[str], sums: list[money.Amount]) -> None:
