@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from nlu.signals import concepts, patterns, shapes
+from nlu.signals import concepts, meant, patterns, shapes
 from nlu.signals.tokens import Token, tokens
 from nlu.text import Text
 
@@ -35,8 +35,10 @@ class Reading(NamedTuple):
 
 def read(text: Text) -> Reading:
     """Words, concepts, countries and signals of a message."""
-    words = tokens(shapes.without_offices(text.norm))
+    norm = shapes.without_offices(text.norm)
+    words = tokens(norm)
     found, countries = concepts.find(words)
+    meant.add(found, words, norm)
     for name, start, end in shapes.find(text.norm):
         found.setdefault(name, []).append(concepts.Span(start, end, -9, -9))
     findings = tuple(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
@@ -18,6 +19,7 @@ _HIGH = 7_500_000.0  # rupiah a month: above most wages at home
 VERY_HIGH = 24_000_000.0
 """Rupiah a month: above what low-skilled work pays in most receiving countries."""
 _PLAIN_RUPIAH = 300_000.0  # a bare figure from here on is read as rupiah
+_FIGURE = re.compile(r"\d+(?:[.,]\d{1,3})?|\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{1,2})?")  # `812.3456.7890` is no sum
 ABSURD = 400_000_000.0
 """Rupiah from which on a sum is no monthly pay."""
 
@@ -51,7 +53,7 @@ def find(found_tokens: list[Token]) -> Iterator[Amount]:
     """Amounts as concepts: MONEY, its currency kind and its size."""
     currencies = _currencies()
     for at, token in enumerate(found_tokens):
-        if not token.word[0].isdecimal() or len(token.word) > 15:
+        if len(token.word) > 15 or not _FIGURE.fullmatch(token.word):
             continue
         value, last = number(token.word), at
         after = found_tokens[at + 1].word if at + 1 < len(found_tokens) else ""

@@ -3,7 +3,7 @@
 import pytest
 
 from nlu import lexicon, signals
-from nlu.signals import money, patterns
+from nlu.signals import meant, money, patterns
 from nlu.signals.tokens import tokens
 from nlu.text import normalize
 
@@ -45,6 +45,11 @@ CASES = [
     ("advance_to_family", "uang saku keluarga 8 juta", "uang saku keluarga 8 juta"),
     ("wage_deduction", "ke Malaysia, potong gaji 4 bulan", "potong gaji"),
     ("upfront_fee", "kerja di Australia, biaya 40 juta", "biaya 40 juta"),
+    ("upfront_fee", "Kerja ke Australia 35jt bayar setelah visa keluar", "35jt"),
+    ("upfront_fee", "kerja di Korea, biaya 40jt dibayar sekarang", "biaya 40jt"),
+    ("pay_too_high", "Kerja di Polandia dibayar 60 juta", "dibayar 60 juta"),
+    ("pay_too_high", "Kerja di Polandia gaji 60 juta, biaya 40 juta", "gaji 60 juta"),
+    ("sexual_exploitation", "LC di Johor, bisa booking", "LC"),
     ("personal_account", "DP ke rekening pribadi", "rekening pribadi"),
     ("no_requirements", "non skill boleh", "non skill"),
     ("no_test_scheme", "Korea tanpa ujian EPS", "tanpa ujian"),
@@ -96,6 +101,14 @@ def test_a_signal_is_seen_with_its_words(key: str, text: str, evidence: str) -> 
         ("exit_penalty", "kalau batal, DP kembali. Kerja di Taiwan"),
         ("withheld_first_wage", "gaji dibayar tiap tanggal 5"),
         ("seafarer_no_papers", "ABK, buku pelaut dan BST lengkap"),
+        ("sexual_exploitation", "Kerja fruit picking farm di Australia, booking fee 15jt"),
+        ("pay_too_high", "Kerja di Polandia gaji bagus, 35jt bayar setelah visa keluar"),
+        ("pay_too_high", "Kerja pabrik Korea gaji bagus, bayar denda 40jt kalau kabur"),
+        ("good_pay_abroad", "Kerja ke Australia 35jt bayar setelah visa keluar"),
+        ("good_pay_abroad", "kerja restoran di Qatar gaji bagus hub 812.3456.7890"),
+        ("upfront_fee", "Kerja pabrik Taiwan dibayar 5jt"),
+        ("upfront_fee", "kerja di Jepang dibayar 15jt"),
+        ("upfront_fee", "liburan di Dubai budget 200rb"),
     ],
 )
 def test_a_signal_is_not_seen_in_other_words(key: str, text: str) -> None:
@@ -129,6 +142,22 @@ def test_amounts_are_read(text: str, names: set[str]) -> None:
     assert {amount.name for amount in money.find(tokens(normalize(text).norm))} == names
 
 
+def test_digits_of_a_telephone_number_are_no_amount() -> None:
+    assert not list(money.find(tokens("hub 812.3456.7890 atau 0812.3456.7890")))
+
+
+@pytest.mark.parametrize(
+    ("text", "countries"),
+    [
+        ("Lowongan Abu Dhabi, Oman, Bahrain, Qatar", ("AE", "OM", "BH", "QA")),
+        ("penempatan Qatar, Oman", ("QA", "OM")),
+        ("info oman qatar", ("QA",)),
+    ],
+)
+def test_a_doubtful_name_in_a_list_of_countries_is_one(text: str, countries: tuple[str, ...]) -> None:
+    assert signals.read(normalize(text)).countries == countries
+
+
 def test_countries_are_named_in_order() -> None:
     assert signals.read(normalize("dari Medan ke 🇲🇾 lalu Bavet, tiket 🇰🇭")).countries == ("MY", "KH")
 
@@ -148,7 +177,7 @@ def test_patterns_name_only_concepts_that_exist() -> None:
     shapes = {"PHONE_COMPOUND", "SHORT_LINK", "FREEMAIL_ADDRESS", "FOREIGN", "P_ANY"}
     places = {f"P_{name.upper()}" for name in lexicon.load("placement")}
     amounts = {"MONEY", "MONEY_USD", "MONEY_CRYPTO", "MONEY_ABROAD", "MONEY_HIGH", "MONEY_VERY_HIGH"}
-    known = set(lexicon.load("concepts")) | shapes | places | amounts
+    known = set(lexicon.load("concepts")) | shapes | places | amounts | meant.CONCEPTS
     used = {
         name
         for _, _, wanted, excluding in patterns.signals()
