@@ -126,7 +126,8 @@ class FactBase:
     def contacts(self, country: str) -> list[Contact]:
         """Contacts that serve people in a country, the surest and most protective first."""
         found = [
-            entry for entry in self.by_key.values()
+            entry
+            for entry in self.by_key.values()
             if isinstance(entry, Contact) and (country in entry.covers or country == entry.country)
         ]
         return sorted(found, key=_contact_rank)

@@ -82,6 +82,8 @@ class Contact(Entry):
     languages: list[str] = []
     hours: str | None = None
     dial_from: list[Country] | Literal["any"] = "any"
+    same_as: Key | None = None
+    """The entry that gives the same value for another service; the note says why."""
 
 
 class Pay(_Strict):

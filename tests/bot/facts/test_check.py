@@ -60,6 +60,20 @@ def test_good_entries_pass(tmp_path) -> None:
         ("general", claim(topic="weather"), "topic"),
         ("general", claim(colour="red"), "colour"),
         ("general", claim(confidence="sure"), "confidence"),
+        ("general", claim(value="Lihat http://example.go.id untuk biaya."), "has an http:// address"),
+        ("general", claim(value="Lihat s.id/biaya untuk rinciannya."), "the shortener s.id"),
+        ("general", claim(value="Telepon +886 123 4567 untuk bertanya."), "'+886 123 4567', which is not a valid"),
+        ("general", claim(country="ZZ"), "ZZ is no country"),
+        ("general", claim(checked="2026-11-23"), "before any source was read"),
+        ("general", claim(sources=f"[{SOURCE.replace('example.go.id', 'wa.me')}]", confidence="medium"), "is a chat"),
+        ("general", claim(sources=f"[{SOURCE.replace('example.go.id', 't.me')}]", confidence="medium"), "is a chat"),
+        (
+            "general",
+            claim(sources=f"[{SOURCE.replace('example.go.id', '10.1.2.3')}]", confidence="low"),
+            "names no site",
+        ),
+        ("general", claim(sources=f"[{SOURCE.replace('example.go.id', '[::1]')}]", confidence="low"), "names no site"),
+        ("general", claim(sources=f"[{SOURCE.replace('example.go.id', 'localhost:80')}]", confidence="low"), "no site"),
         ("general", "a: [", "not readable as YAML"),
         ("general", "a: b", "must be a list"),
         ("contacts/hosts", contact(value='"+886 123"'), "not a valid number"),
@@ -67,6 +81,17 @@ def test_good_entries_pass(tmp_path) -> None:
         ("contacts/hosts", contact(value='"+65 6737 7422"'), "is not a number of TW"),
         ("contacts/hosts", contact(channel="short", value='"1955"'), "dial_from"),
         ("contacts/hosts", contact(channel="web", value='"http://example.go.id"'), "must be an https address"),
+        ("contacts/hosts", contact(channel="web", value="https://s.id/kdei"), "the shortener s.id"),
+        ("contacts/hosts", contact(channel="email", value="kdei@taipei"), "is no e-mail address"),
+        ("contacts/hosts", contact(channel="email", value='"kdei @ taipei.go.id"'), "is no e-mail address"),
+        ("contacts/hosts", contact(channel="address", value='"Taipei, +886 123 4567"'), "not a valid number"),
+        ("contacts/hosts", contact(covers="[TW, UK]"), "UK is no country"),
+        ("contacts/hosts", contact(dial_from="[XX]"), "XX is no country"),
+        (
+            "contacts/hosts",
+            contact() + contact(key="kdei_2", value='"+886-2-87526170"'),
+            "kdei_2: the value is that of kdei",
+        ),
     ],
 )
 def test_a_mistake_is_named_with_its_mend(tmp_path, file, text, expected) -> None:
@@ -79,6 +104,13 @@ def test_a_double_key_names_both_places(tmp_path) -> None:
     assert mistakes(tmp_path, general=claim() + claim()) == [
         "general.yml:9: tw_cost: the key is taken by general.yml:1; give this entry another"
     ]
+
+
+def test_the_same_value_may_be_given_twice_by_name(tmp_path) -> None:
+    twice = (
+        contact() + contact(key="kdei_2", same_as="kdei") + contact(key="kdei_mail", channel="email", value="a@b.go.id")
+    )
+    assert mistakes(tmp_path, **{"contacts/hosts": twice}) == []
 
 
 def test_the_products_facts_are_in_order() -> None:
