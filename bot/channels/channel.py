@@ -5,7 +5,7 @@ from asyncio import sleep
 from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeVar
 
-from bot.errors import TryLater, Undeliverable
+from bot.errors import TryLater
 from bot.message import Incoming, Picture, Turn
 from bot.turns.letter import Batch
 
@@ -13,12 +13,12 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 PAUSES = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 """Seconds before a call is made again where the platform names none; the last one repeats."""
-PATIENCE_SECONDS = 900.0
-"""How long one call is tried: beyond that an answer is of little use, and a worker must not wait for ever."""
+PATIENCE_SECONDS = 60.0
+"""How long one call is tried: a place for answers must not be held for long; who waits longer is put off."""
 
 
 class Channel(Protocol):
-    """Sends answers. Raises Undeliverable where the person cannot be reached; waits out what will pass."""
+    """Sends answers. Undeliverable where the person cannot be reached; TryLater where the platform is away for long."""
 
     async def fetch(self, batch: Batch) -> Incoming | Turn:
         """The message as the conversation takes it, without pictures; the answer itself where it needs no dialogue."""
@@ -34,7 +34,7 @@ class Channel(Protocol):
 
 
 async def patiently(call: Callable[[], Awaitable[T]]) -> T:
-    """Make a call until the platform takes it, waiting as it asks; Undeliverable after PATIENCE_SECONDS."""
+    """Make a call until the platform takes it, waiting as it asks; TryLater beyond PATIENCE_SECONDS."""
     waited, attempt = 0.0, 0
     while True:
         try:
@@ -43,6 +43,6 @@ async def patiently(call: Callable[[], Awaitable[T]]) -> T:
             pause = later.seconds if later.seconds is not None else PAUSES[min(attempt, len(PAUSES) - 1)]
             attempt, waited = attempt + 1, waited + pause
             if waited > PATIENCE_SECONDS:
-                raise Undeliverable(f"tried for {PATIENCE_SECONDS:.0f} s: {later}") from later
+                raise
             logger.warning("a platform asks to wait %.1f s: %s", pause, later)
             await sleep(pause)

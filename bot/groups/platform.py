@@ -28,7 +28,7 @@ class Rights:
 
 
 class Platform(Protocol):
-    """Calls. Each may raise Undeliverable, after having waited out what passes; reads give None where they fail."""
+    """Calls. Undeliverable where it will never be taken, TryLater after a minute's wait; reads give None on failure."""
 
     async def say(
         self, chat: str, text: str, keys: Keys = (), *, reply_to: int | None = None, thread: int | None = None,

@@ -9,7 +9,7 @@ an entry for another to claim. See docs/decisions/0006-messages-wait-on-streams.
 import os
 import socket
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from secrets import token_hex
 from typing import Any
 
@@ -22,6 +22,7 @@ from bot.turns.letter import Letter, dump, load
 
 ORDINARY, URGENT = "turns", "turns:urgent"
 GROUP = "workers"
+PUT_OFF_KEY = "turns:later"
 SEEN_SECONDS = 24 * 3600
 WAIT_SECONDS = 72 * 3600
 """How long a message waits for a bot that is down: over a weekend."""
@@ -48,10 +49,11 @@ BEGIN = """
 if not redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return false end
 local tries = redis.call('INCR', KEYS[3])
 redis.call('EXPIRE', KEYS[3], 86400)
-return {tries, redis.call('LRANGE', KEYS[2], 0, ARGV[3])}
+return {tries, redis.call('LRANGE', KEYS[2], 0, ARGV[3]), redis.call('GET', KEYS[4])}
 """
 FINISH = """
 for i = 6, #ARGV do redis.call('LREM', KEYS[2], 1, ARGV[i]) end
+redis.call('DEL', KEYS[5])
 local rest = redis.call('LRANGE', KEYS[2], 0, ARGV[3])
 local holder = redis.call('GET', KEYS[1])
 if #rest > 0 and (not holder or holder == ARGV[1]) then
@@ -65,6 +67,26 @@ redis.call('XDEL', KEYS[4], ARGV[5])
 return {}
 """
 """Removing by value makes it safe to repeat, and safe when another has taken the person over meanwhile."""
+PUT_OFF = """
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+if ARGV[5] ~= '' then redis.call('SET', KEYS[3], ARGV[5], 'EX', ARGV[6]) end
+if ARGV[7] == '0' then redis.call('DEL', KEYS[2]) end
+local now = redis.call('TIME')
+redis.call('ZADD', KEYS[5], now[1] + ARGV[4], KEYS[4] .. '|' .. ARGV[8])
+redis.call('XACK', KEYS[4], ARGV[2], ARGV[3])
+redis.call('XDEL', KEYS[4], ARGV[3])
+redis.call('DEL', KEYS[1])
+return 1
+"""
+"""The person's name moves from the stream to those put off, in one step: a kill loses it in neither."""
+WAKE = """
+local now = redis.call('TIME')[1]
+for _, name in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, ARGV[1])) do
+  local cut = string.find(name, '|', 1, true)
+  redis.call('XADD', string.sub(name, 1, cut - 1), '*', 'person', string.sub(name, cut + 1))
+  redis.call('ZREM', KEYS[1], name)
+end
+"""
 RENEW = """
 for i, lock in ipairs(KEYS) do
   if redis.call('GET', lock) == ARGV[i + 1] then redis.call('PEXPIRE', lock, ARGV[1]) end
@@ -93,6 +115,8 @@ class Hold:
 
     entry: Entry
     token: str
+    unsent: bytes | None = None
+    """The answer to the person's first messages, where it was made before and put off."""
 
     @property
     def lock(self) -> str:
@@ -108,6 +132,7 @@ class Inbox:
         self.consumer = f"{socket.gethostname()}-{os.getpid()}-{token_hex(4)}"
         self._accept, self._begin = client.register_script(ACCEPT), client.register_script(BEGIN)
         self._finish, self._renew = client.register_script(FINISH), client.register_script(RENEW)
+        self._put_off, self._wake = client.register_script(PUT_OFF), client.register_script(WAKE)
 
     async def accept(self, letters: Sequence[tuple[Letter, bool]]) -> list[bool]:
         """Keep letters, each with whether it is urgent, in their order; False for those that are here already.
@@ -156,14 +181,15 @@ class Inbox:
         """
         hold = Hold(entry, token_hex(8))
         taken = await self._begin(
-            keys=[hold.lock, _list(entry.person), _tries(entry.person)], args=[hold.token, LOCK_MS, TAKEN_AT_ONCE - 1]
+            keys=[hold.lock, _list(entry.person), _tries(entry.person), _unsent(entry.person)],
+            args=[hold.token, LOCK_MS, TAKEN_AT_ONCE - 1],
         )
         if taken is None:
             if not entry.claimed:
                 await self._drop(entry)
             return None
-        tries, waiting = taken
-        return hold, tries, [load(entry.person, raw) for raw in waiting]
+        tries, waiting, unsent = taken
+        return replace(hold, unsent=unsent), tries, [load(entry.person, raw) for raw in waiting]
 
     async def waiting(self, person: Person) -> list[Letter]:
         """What waits for a person now."""
@@ -174,10 +200,25 @@ class Inbox:
         """Take answered letters off; what waits further, or nothing, and then the turn is given back."""
         entry = hold.entry
         rest = await self._finish(
-            keys=[hold.lock, _list(entry.person), _tries(entry.person), entry.stream],
+            keys=[hold.lock, _list(entry.person), _tries(entry.person), entry.stream, _unsent(entry.person)],
             args=[hold.token, LOCK_MS, TAKEN_AT_ONCE - 1, GROUP, entry.id, *(letter.raw for letter in done)],
         )
         return [load(entry.person, raw) for raw in rest]
+
+    async def put_off(self, hold: Hold, seconds: float, answer: bytes | None, *, counted: bool) -> None:
+        """Give the turn back and let the person wait for so long; they keep their messages, and the answer if made.
+
+        `counted`: that this try ended without an answer counts against the message.
+        """
+        entry, person = hold.entry, hold.entry.person
+        await self._put_off(
+            keys=[hold.lock, _tries(person), _unsent(person), entry.stream, PUT_OFF_KEY],
+            args=[hold.token, GROUP, entry.id, seconds, answer or b"", WAIT_SECONDS, int(counted), person.key],
+        )
+
+    async def wake(self) -> None:
+        """Those who were put off and whose time has come wait for a worker again."""
+        await self._wake(keys=[PUT_OFF_KEY], args=[TAKEN_AT_ONCE])
 
     async def renew(self, holds: Sequence[Hold]) -> None:
         """Keep holding."""
@@ -198,6 +239,10 @@ def _entry(stream: str, entry_id: bytes, fields: dict[bytes, bytes], claimed: bo
 
 def _list(person: Person) -> str:
     return f"inbox:{person.key}"
+
+
+def _unsent(person: Person) -> str:
+    return f"unsent:{person.key}"
 
 
 def _tries(person: Person) -> str:

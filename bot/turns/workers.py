@@ -17,9 +17,12 @@ from bot.channels.channel import Channel
 from bot.conversation import Conversation
 from bot.errors import Undeliverable
 from bot.message import Incoming, Person, Picture, Turn
-from bot.store.inbox import LOCK_MS, ORDINARY, URGENT, Entry, Hold, Inbox
+from bot.store.inbox import LOCK_MS, ORDINARY, URGENT, WAIT_SECONDS, Entry, Hold, Inbox
+from bot.turns import unsent
 from bot.turns.letter import Batch, Letter, next_batch
+from bot.turns.reach import AGAIN_SECONDS, PutOff, Reach
 from bot.turns.reception import Lost
+from bot.turns.unsent import Answer
 
 logger = logging.getLogger(__name__)
 PLACES = {ORDINARY: 24, URGENT: 16}
@@ -57,6 +60,7 @@ class Workers:
         """
         self._inbox, self._conversation, self._channels = inbox, conversation, channels
         self._lost, self._meant, self._answered = lost, opened, answered
+        self._reach = Reach()
         self._holds: set[Hold] = set()
         self._serving: dict[str, set[asyncio.Task[None]]] = {stream: set() for stream in PLACES}
 
@@ -86,11 +90,16 @@ class Workers:
 
     async def _claim(self) -> None:
         while True:
+            await self._calmly(self._woken())
             for stream in PLACES:
                 if (free := self._free(stream)) > 0:
                     for entry in await self._calmly(self._inbox.claim(stream, free)) or ():
                         self._start(entry)
             await asyncio.sleep(CLAIM_SECONDS)
+
+    async def _woken(self) -> Sequence[Entry]:
+        await self._inbox.wake()
+        return ()
 
     def _free(self, stream: str) -> int:
         return PLACES[stream] - len(self._serving[stream])
@@ -136,17 +145,23 @@ class Workers:
     async def _drain(self, hold: Hold, tries: int, waiting: list[Letter]) -> None:
         if not waiting:
             await self._finish(hold, ())
+        made = unsent.load(hold.unsent, waiting)
         while waiting:
-            batch = next_batch(waiting)
-            if tries > MAX_TRIES:
+            batch = made.batch if made else next_batch(waiting)
+            if tries > MAX_TRIES or (made and time.time() - made.since > WAIT_SECONDS):
                 metrics.GIVEN_UP.inc()
-                logger.error("a message was left out: workers ended on it %d times", tries - 1)
+                logger.error("a message was left out: %d tries ended without an answer", tries - 1)
             else:
-                batch = await self._whole(batch)
-                await self._answer(batch)
+                batch = batch if made else await self._whole(batch)
+                answer = Answer(batch, made.turn if made else None)
+                try:
+                    await self._answer(answer, urgent=hold.entry.stream == URGENT)
+                except PutOff as later:
+                    kept = unsent.dump(batch, answer.turn, made.since if made else None) if answer.turn else None
+                    return await self._inbox.put_off(hold, later.seconds, kept, counted=later.blamed)
                 metrics.WAITED_SECONDS.labels(hold.entry.stream).observe(max(0.0, time.time() - hold.entry.since))
             waiting = await self._finish(hold, batch.letters)
-            tries = 1
+            tries, made = 1, None
 
     async def _whole(self, batch: Batch) -> Batch:
         if batch.letters[0].album is None:
@@ -166,7 +181,9 @@ class Workers:
                     raise
                 await asyncio.sleep(RECONNECT_SECONDS)
 
-    async def _answer(self, batch: Batch) -> None:
+    async def _answer(self, answer: Answer, *, urgent: bool) -> None:
+        """Give the answer, made now if it was not before; PutOff where that must wait."""
+        batch = answer.batch
         person = batch.incoming.person
         channel = self._channels.get(person.channel)
         if channel is None:
@@ -174,10 +191,12 @@ class Workers:
             return
         typing = asyncio.create_task(_typing(channel, batch))
         try:
-            start = time.perf_counter()
-            turn = await self._turn(channel, batch)
-            metrics.TURN_SECONDS.observe(time.perf_counter() - start)
-            await channel.send(batch, turn)
+            if answer.turn is None:
+                start = time.perf_counter()
+                answer.turn = await self._turn(channel, batch)
+                metrics.TURN_SECONDS.observe(time.perf_counter() - start)
+            turn = answer.turn
+            await self._reach.send(person.channel, lambda: channel.send(batch, turn), urgent=urgent)
             self._answered(person, turn)
             metrics.TURNS.labels(person.channel).inc()
         except Undeliverable as error:
@@ -185,11 +204,12 @@ class Workers:
             logger.warning("an answer in %s could not be delivered: %s", person.channel, error.reason)
             if error.gone:
                 await self._lost(person)
-        except (RedisError, OSError):
+        except (RedisError, OSError, PutOff):
             raise
         except Exception as error:
             # One message must not stop the others; an error's own words may hold a person's, so only its kind is told.
             logger.error("an answer in %s failed: %s", person.channel, type(error).__name__)
+            raise PutOff(AGAIN_SECONDS, blamed=True) from None
         finally:
             typing.cancel()
 

@@ -64,8 +64,8 @@ class Telegram:
             return Picture(problem=SIZE)
         try:
             return await patiently(lambda: self._api.file(file["file"]))
-        except Undeliverable as error:
-            logger.warning("a picture was not to be had: %s", error.reason)
+        except (TryLater, Undeliverable) as error:
+            logger.warning("a picture was not to be had: %s", error)
             return Picture(problem=LATER)
 
     async def typing(self, batch: Batch) -> None:

@@ -54,8 +54,8 @@ class WhatsApp:
             return await patiently(lambda: self._api.media(media_id, MAX_BYTES, PICTURE_TYPES))
         except Refused as refused:
             return Picture(problem=str(refused))
-        except Undeliverable as error:
-            logger.warning("a picture was not to be had: %s", error.reason)
+        except (TryLater, Undeliverable) as error:
+            logger.warning("a picture was not to be had: %s", error)
             return Picture(problem=LATER)
 
     async def _report(self, media_id: str) -> Turn:
@@ -63,7 +63,7 @@ class WhatsApp:
             return await report(
                 await patiently(lambda: self._api.media(media_id, EXPORT_BYTES, EXPORT_TYPES))
             )
-        except (Refused, Undeliverable) as error:
+        except (Refused, TryLater, Undeliverable) as error:
             logger.warning("an exported chat was not to be had: %s", error)
             return await report(b"")
 
@@ -101,7 +101,11 @@ class WhatsApp:
             raise decision(Fault.CLOSED)
         if first:
             template = {"name": self._late_template, "language": {"code": LANGUAGE}}
-            await self._send(to, {"type": "template", "template": template})
+            try:
+                await self._send(to, {"type": "template", "template": template})
+            except TryLater as later:
+                # The answer is kept already: putting it off would keep it twice.
+                raise Undeliverable(str(later)) from None
 
     async def _say(self, to: str, replies: Sequence[Reply]) -> None:
         sent: list[str] = []

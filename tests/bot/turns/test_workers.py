@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from bot.errors import Undeliverable
+from bot.errors import TryLater, Undeliverable
 from bot.message import Incoming, Person, Picture, Reply, Turn
 from bot.store.inbox import ORDINARY, URGENT, Inbox
+from bot.turns import reach
 from bot.turns import workers as module
 from bot.turns.letter import Batch, Letter
 from bot.turns.reception import Reception
@@ -43,6 +44,8 @@ class Post:
     def __init__(self) -> None:
         self.sent: list[tuple[str, str]] = []
         self.fails: Exception | None = None
+        self.refuses = ""
+        self.tried = 0
 
     async def fetch(self, batch: Batch) -> Incoming:
         return batch.incoming
@@ -54,6 +57,10 @@ class Post:
         pass
 
     async def send(self, batch: Batch, turn: Turn) -> None:
+        self.tried += 1
+        if self.refuses and self.refuses in turn.replies[0].text:
+            await asyncio.sleep(0.02)
+            raise TryLater("not this one")
         if self.fails:
             raise self.fails
         self.sent.append((batch.incoming.person.address, turn.replies[0].text))
@@ -84,7 +91,8 @@ class Stage:
     async def owed(self) -> int:
         """Entries and letters that are not done with."""
         lists = await self.inbox.redis.keys("inbox:*")
-        return len(lists) + sum([await self.inbox.redis.xlen(stream) for stream in (ORDINARY, URGENT)])
+        later = await self.inbox.redis.zcard("turns:later")
+        return len(lists) + later + sum([await self.inbox.redis.xlen(stream) for stream in (ORDINARY, URGENT)])
 
 
 @pytest.fixture
@@ -179,6 +187,76 @@ async def test_an_entry_without_messages_is_cleared(stage: Stage) -> None:
     await stage.reception.take([said("satu")])
     await stage.inbox.redis.delete("inbox:telegram:1")
     async with stage.working():
+        async with asyncio.timeout(10):
+            while await stage.owed():
+                await asyncio.sleep(0.005)
+    assert stage.post.sent == []
+
+
+def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No pause between the tries of an answer that was put off."""
+    monkeypatch.setattr(reach, "DOWN_SECONDS", 0.0)
+    monkeypatch.setattr(reach, "AGAIN_SECONDS", 0.0)
+    monkeypatch.setattr(module, "AGAIN_SECONDS", 0.0)
+    monkeypatch.setattr(module, "CLAIM_SECONDS", 0.01)
+
+
+async def test_an_answer_waits_for_its_platform_and_is_not_made_twice(stage: Stage, monkeypatch) -> None:
+    hurry(monkeypatch)
+    stage.post.fails = TryLater("down")
+    async with stage.working():
+        await stage.reception.take([said("satu")])
+        await stage.until(lambda: stage.post.tried > MAX_TRIES + 2)
+        await stage.reception.take([said("dua")])
+        await stage.until(lambda: stage.post.tried > MAX_TRIES + 9)
+        stage.post.fails = None
+        await stage.until(lambda: len(stage.post.sent) == 2)
+        while await stage.owed():
+            await asyncio.sleep(0.005)
+    assert stage.post.sent == [("1", "satu"), ("1", "dua")]
+    assert stage.echo.begun == ["satu", "dua"]
+    assert await stage.inbox.redis.keys("unsent:*") == []
+
+
+async def test_a_bot_that_stops_meanwhile_owes_the_answer_still(stage: Stage, redis_client, monkeypatch) -> None:
+    hurry(monkeypatch)
+    stage.post.fails = TryLater("down")
+    async with stage.working():
+        await stage.reception.take([said("satu")])
+        await stage.until(lambda: stage.post.tried)
+        async with asyncio.timeout(10):
+            while not await redis_client.keys("unsent:*"):
+                await asyncio.sleep(0.005)
+    after = Stage(redis_client)
+    async with after.working():
+        await after.until(lambda: after.post.sent)
+    assert (after.post.sent, after.echo.begun) == ([("1", "satu")], [])
+
+
+async def test_an_answer_that_alone_is_not_taken_does_not_hold_up_the_next(stage: Stage, monkeypatch) -> None:
+    hurry(monkeypatch)
+    stage.post.refuses = "racun"
+    async with stage.working():
+        await stage.reception.take([said("racun")])
+        await stage.until(lambda: stage.post.tried)
+        await stage.reception.take([said("baik")])
+        for n in range(500):
+            if ("1", "baik") in stage.post.sent:
+                break
+            await stage.reception.take([said(f"lain {n}", BUDI)])
+            await asyncio.sleep(0.01)
+        while await stage.owed():
+            await asyncio.sleep(0.005)
+    assert ("1", "baik") in stage.post.sent and ("1", "racun") not in stage.post.sent
+
+
+async def test_an_answer_is_given_up_after_three_days(stage: Stage, monkeypatch) -> None:
+    hurry(monkeypatch)
+    monkeypatch.setattr(module, "WAIT_SECONDS", 0)
+    stage.post.fails = TryLater("down")
+    async with stage.working():
+        await stage.reception.take([said("satu")])
+        await stage.until(lambda: stage.post.tried)
         async with asyncio.timeout(10):
             while await stage.owed():
                 await asyncio.sleep(0.005)
