@@ -70,14 +70,23 @@ def _ruled_intents(root: Path) -> set[str]:
 
 def check_replies(folder: Path, facts: FactBase) -> Iterator[str]:
     """Replies that hold a number or link of their own, or name a fact that is not there."""
-    for variation in read(folder):
-        where = f"{folder.name}/{variation.file}: {variation.action}"
+    for variation, line in zip(read(folder), _reply_lines(folder), strict=True):
+        where = f"{folder.name}/{variation.file}:{line}: {variation.action}"
         bare = MARKER.sub("", variation.text)
         if found := NUMBER_OR_LINK.search(bare):
             yield f"{where}: {found[0]!r} is a number or link; move it into a fact and write [[fact key]]"
         for kind, words in MARKER.findall(variation.text):
             yield from (f"{where}: {mend}" for mend in _marker_mistakes(kind, words.strip(), facts))
         yield from (f"{where}: {mend}" for mend in _button_mistakes(variation))
+
+
+def _reply_lines(folder: Path) -> Iterator[int]:
+    """The line of each wording, in the order in which they are read."""
+    for path in sorted(folder.glob("*.yml")):
+        document = yaml.compose(path.read_text(encoding="utf-8"), yaml.SafeLoader)
+        for name, actions in document.value if document else ():
+            if name.value == "responses" and isinstance(actions, yaml.MappingNode):
+                yield from (item.start_mark.line + 1 for _, wordings in actions.value for item in wordings.value)
 
 
 def check_details(path: Path, keys: set[str]) -> Iterator[str]:

@@ -80,10 +80,11 @@ def test_an_intent_without_a_rule_or_a_line_in_the_catalogue_is_named(project) -
     ],
 )
 def test_a_bad_reply_is_named(project, text, expected) -> None:
-    (project / "responses/ask_food.yml").write_text(f"responses:\n  utter_ask_food:\n  - text: '{text}'\n")
+    replies = f"responses:\n  utter_ask_food:\n  - text: baik\n  - text: '{text}'\n"
+    (project / "responses/ask_food.yml").write_text(replies)
     facts = FactBase([p.entry for p in read_folder(project / "responses/facts")[0]])
     (mistake,) = check_replies(project / "responses", facts)
-    assert expected in mistake and mistake.startswith("responses/ask_food.yml: utter_ask_food:")
+    assert expected in mistake and mistake.startswith("responses/ask_food.yml:4: utter_ask_food:")
 
 
 def test_a_long_button_and_a_lost_detail_are_named(project) -> None:
