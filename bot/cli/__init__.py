@@ -57,7 +57,8 @@ def main() -> None:
         code = sobat.main(standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
     except click.UsageError as error:
-        print(f"sobat: {error.format_message()} (see sobat --help)", file=sys.stderr)
+        # Click lists choices on lines of their own.
+        print(f"sobat: {' '.join(error.format_message().split())} (see sobat --help)", file=sys.stderr)
         sys.exit(2)
     except (click.ClickException, SetupError) as error:
         print(f"sobat: {error}", file=sys.stderr)

@@ -17,8 +17,18 @@ def facts() -> None:
     """The sourced facts."""
 
 
+def _country(_context: click.Context, _option: click.Parameter, code: str | None) -> str | None:
+    """The code in capitals, where some fact is about that country."""
+    if code is None:
+        return None
+    known = {getattr(entry, "country", None) for entry in base().by_key.values()}
+    if code.upper() not in known:
+        raise click.BadParameter(f"no fact is about {code!r}; give an ISO code such as TW")
+    return code.upper()
+
+
 @facts.command("list")
-@click.option("--country", help="Only one country, by its ISO code.")
+@click.option("--country", callback=_country, help="Only one country, by its ISO code.")
 @click.option("--unused", is_flag=True, help="Only facts that no reply tells.")
 @click.option("--conflicts", is_flag=True, help="Only facts that contradict a source, a second reading or each other.")
 def list_facts(country: str | None, unused: bool, conflicts: bool) -> None:
@@ -26,7 +36,7 @@ def list_facts(country: str | None, unused: bool, conflicts: bool) -> None:
     used = used_keys()
     disputed = conflicting(list(base().by_key.values())) if conflicts else {}
     for key, entry in sorted(base().by_key.items()):
-        if country and getattr(entry, "country", None) != country.upper():
+        if country and getattr(entry, "country", None) != country:
             continue
         if (unused and key in used) or (conflicts and key not in disputed):
             continue
@@ -65,7 +75,7 @@ def check() -> None:
 
 
 @facts.command()
-@click.option("--within", default=30, show_default=True, help="Days ahead.")
+@click.option("--within", type=click.IntRange(min=0), default=30, show_default=True, help="Days ahead.")
 def due(within: int) -> None:
     """Facts and exchange rates whose shelf life ends soon or has ended, oldest first."""
     for entry in sorted(base().by_key.values(), key=lambda e: e.checked):
