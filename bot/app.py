@@ -10,6 +10,7 @@ import redis.asyncio as redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.agencies.register import Register
+from bot.alerts.arrivals import Arrivals
 from bot.alerts.delivery import Delivery
 from bot.alerts.feedback import Feedback
 from bot.alerts.invitation import Invitation
@@ -73,6 +74,7 @@ class App:
     whatsapp_memory: Memory
     alerts: Delivery
     feedback: Feedback
+    arrivals: Arrivals
     jobs: tuple[Job, ...]
     """What runs beside the HTTP side while the bot is at work."""
 
@@ -151,8 +153,9 @@ def compose(settings: Settings, engine: AsyncEngine, parts: Parts) -> App:
         channels["whatsapp"] = WhatsApp(whatsapp, memory, settings.whatsapp_late_template)
     alerts, notes, feedback = delivery(settings, sql, client), Notes(sql), Feedback(sql)
     workers = Workers(inbox, conversation, channels, desk.lost, feedback.opened, notes.take)
-    jobs += [alerts.run, notes.run, feedback.run, workers.run]
+    arrivals = Arrivals(sql, client)
+    jobs += [alerts.run, notes.run, feedback.run, arrivals.run, workers.run]
     return App(
         settings, client, engine, rasa, cases, conversation, reception, pages, telegram, whatsapp, memory, alerts,
-        feedback, tuple(jobs),
+        feedback, arrivals, tuple(jobs),
     )  # fmt: skip

@@ -37,7 +37,7 @@ def build(app: App) -> FastAPI:
             telegram_routes(app.telegram, app.settings.telegram_webhook_url, app.settings.webhook_secret)
         )
     if app.whatsapp is not None:
-        lost, told = app.conversation.desk.lost, app.feedback.receipt
+        lost, told = app.conversation.desk.lost, app.arrivals.receipt
         api.include_router(whatsapp_routes(app.settings, app.reception, app.whatsapp_memory, lost, told))
 
     api.include_router(alert_routes(app.settings, app.engine, app.redis))

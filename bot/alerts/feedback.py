@@ -1,11 +1,11 @@
-"""What comes back of alerts: pressed buttons, receipts, and that somebody wrote."""
+"""What comes back of alerts: pressed buttons, and that somebody wrote."""
 
 import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import or_, update
 
 from bot.alerts.audience import Sessions
 from bot.alerts.content import Press, pressed
@@ -19,7 +19,6 @@ from bot.store.models import now
 logger = logging.getLogger(__name__)
 THANKS = "utter_alert_seen"
 ASK = "/ask_is_offer_safe"
-DELIVERED, READ, FAILED = "delivered", "read", "failed"
 WRITE_SECONDS = 1.0
 KEPT = 20_000
 """People who wrote and wait for the database; more are left out of the count rather than memory filled."""
@@ -27,7 +26,7 @@ AT_ONCE = 500
 
 
 class Feedback:
-    """Notes what recipients and platforms tell."""
+    """Notes what recipients tell."""
 
     def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
@@ -98,27 +97,6 @@ class Feedback:
                     await session.execute(
                         update(Delivery).where(Delivery.id.in_(last), Delivery.replied.is_(False)).values(replied=True)
                     )
-
-    async def receipt(self, message_id: str, state: str) -> None:
-        """delivered, read or failed, as the platform tells later; a late one does not undo a later state."""
-        if state not in {DELIVERED, READ, FAILED}:
-            return
-        try:
-            await self._receipt(message_id, state)
-        except FAILURES as error:
-            logger.error("a receipt was not noted: %s", type(error).__name__)
-
-    async def _receipt(self, message_id: str, state: str) -> None:
-        async with self._sessions.begin() as session:
-            row = await session.scalar(select(Delivery).where(Delivery.message_id == message_id))
-            if row is None or (state == DELIVERED and row.receipt == READ):
-                return
-            if state == FAILED:
-                if row.state != "sent":
-                    return
-                row.state, row.reason = "failed", "gone"
-            else:
-                row.receipt = state
 
 
 def question(alert: Alert) -> str:

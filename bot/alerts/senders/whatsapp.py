@@ -172,19 +172,20 @@ def read(status: int, content: bytes) -> Outcome:
     return of_fault(fault_of(error.get("code") if isinstance(error, dict) else None, status))
 
 
-MEANINGS: dict[Fault, Outcome] = {
+MEANINGS: dict[Fault, Later | Failed] = {
     Fault.BUSY: Later("server_error"),
     Fault.LIMITED: Later("busy", Fault.LIMITED.seconds, counted=False),
     Fault.PAIR_LIMITED: Later("pair_limited"),
     Fault.ACCOUNT: Later("account_refused", AWAY_SECONDS, counted=False),
     Fault.QUALITY: Later("account_refused", AWAY_SECONDS, counted=False),
+    Fault.CAPPED: Failed("recipient_limit"),
     Fault.GONE: Failed("gone", gone=True),
     Fault.OPTED_OUT: Failed("gone", gone=True),
     Fault.CLOSED: Failed("window_closed"),
 }
 
 
-def of_fault(fault: Fault) -> Outcome:
+def of_fault(fault: Fault) -> Later | Failed:
     """The fault as what is known of the message."""
     return MEANINGS.get(fault, Failed("refused"))
 

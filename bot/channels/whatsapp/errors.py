@@ -14,6 +14,7 @@ class Fault(Enum):
     BUSY = ("WhatsApp is busy or under maintenance", 5.0)
     LIMITED = ("we send too much at the moment", 10.0)
     PAIR_LIMITED = ("too many messages to this person at the moment", 6.0)
+    CAPPED = ("this person gets no more marketing messages at the moment", None)
     GONE = ("the person cannot be reached on WhatsApp", None)
     OPTED_OUT = ("the person wants no messages from us", None)
     CLOSED = ("more than 24 hours since the person wrote", None)
@@ -28,11 +29,11 @@ class Fault(Enum):
 CODES = {
     1: Fault.BUSY, 2: Fault.BUSY, 131000: Fault.BUSY, 131016: Fault.BUSY, 131057: Fault.BUSY, 133004: Fault.BUSY,
     4: Fault.LIMITED, 80007: Fault.LIMITED, 80008: Fault.LIMITED, 130429: Fault.LIMITED,
-    131056: Fault.PAIR_LIMITED,
+    131056: Fault.PAIR_LIMITED, 131049: Fault.CAPPED,
     131021: Fault.GONE, 131026: Fault.GONE, 131030: Fault.GONE, 130497: Fault.GONE,
     131050: Fault.OPTED_OUT, 130472: Fault.OPTED_OUT,
     131047: Fault.CLOSED,
-    131048: Fault.QUALITY, 131049: Fault.QUALITY, 368: Fault.QUALITY,
+    131048: Fault.QUALITY, 368: Fault.QUALITY,
     0: Fault.ACCOUNT, 3: Fault.ACCOUNT, 10: Fault.ACCOUNT, 190: Fault.ACCOUNT, 200: Fault.ACCOUNT,
     131005: Fault.ACCOUNT, 131031: Fault.ACCOUNT, 131042: Fault.ACCOUNT, 131045: Fault.ACCOUNT, 133010: Fault.ACCOUNT,
     33: Fault.WRONG, 100: Fault.WRONG, 131008: Fault.WRONG, 131009: Fault.WRONG, 131051: Fault.WRONG,

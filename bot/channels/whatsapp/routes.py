@@ -25,7 +25,7 @@ from bot.settings import Settings
 from bot.turns.reception import Lost, Reception
 
 logger = logging.getLogger(__name__)
-Told = Callable[[str, str], Awaitable[None]]
+Told = Callable[[str, str, int | None], Awaitable[None]]
 MAX_BODY = 3 * 1024 * 1024
 """Meta's limit for a webhook's body."""
 
@@ -67,7 +67,7 @@ def routes(settings: Settings, reception: Reception, memory: Memory, lost: Lost,
             for receipt in receipts:
                 with passing_over(CHANNEL, "receipt"):
                     await _note(receipt, memory, lost)
-                    await told(receipt.message, receipt.state)
+                    await told(receipt.message, receipt.state, receipt.code)
         except (RedisError, SQLAlchemyError, OSError):
             return Response(status_code=503)  # Meta sends it again, for up to seven days
         return Response(status_code=200)

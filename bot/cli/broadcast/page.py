@@ -19,6 +19,7 @@ REASONS = {
     "gone": "tidak bisa dihubungi lagi", "refused": "ditolak platform", "opted_out": "sudah berhenti",
     "deleted": "data dihapus", "in_crisis": "sedang dalam kasus", "discreet": "mode rahasia",
     "window_closed": "lewat 24 jam, tanpa template", "channel_not_set_up": "kanal tidak disiapkan",
+    "recipient_limit": "batas platform per orang",
     "server_error": "gangguan platform", "interrupted": "terputus saat dikirim", "no_answer": "tanpa jawaban",
     "gateway_error": "jawaban bukan dari platform", "gateway_timeout": "tanpa jawaban",
     "cancelled": "dibatalkan", "expired": "terlambat",

@@ -73,14 +73,6 @@ async def test_a_press_for_an_alert_that_never_was_is_harmless(sql) -> None:
     assert (await Feedback(sql).opened(press("ask", 99))).payload == "/ask_is_offer_safe"
 
 
-async def test_a_late_receipt_does_not_undo_a_later_state(sql, sent) -> None:
-    alert = await arrived(sql, sent)
-    for message, state in (("1", "read"), ("1", "delivered"), ("2", "delivered"), ("3", "sent"), ("9", "read")):
-        await Feedback(sql).receipt(message, state)
-    found = await receipts(sql, alert)
-    assert (found.delivered, found.read) == (2, 1)
-
-
 @pytest.mark.parametrize(
     ("turn", "keys"),
     [

@@ -46,6 +46,7 @@ def test_telegrams_answers(status, body, outcome) -> None:
         (400, {"error": {"code": 131026}}, Failed("gone", gone=True)),
         (400, {"error": {"code": 131047}}, Failed("window_closed")),
         (400, {"error": {"code": 100}}, Failed("refused")),
+        (400, {"error": {"code": 131049}}, Failed("recipient_limit")),
         (400, {"error": {"code": 131056}}, Later("pair_limited")),
         (400, {"error": {"code": 130429}}, Later("busy", 10.0, counted=False)),
         (401, {"error": {"code": 190}}, Later("account_refused", 30.0, counted=False)),

@@ -22,7 +22,7 @@ async def test_from_a_call_to_the_phone(engine, redis_client, redis_url, tmp_pat
     server, url = await crowd.serve()
     settings = Settings(_env_file=None, sobat_data=tmp_path, telegram_token="1:abc", telegram_api=url)
     app = compose(settings, engine, Parts(redis_url, "http://127.0.0.1:9", "token"))
-    assert {app.alerts.run, app.feedback.run} <= set(app.jobs)
+    assert {app.alerts.run, app.feedback.run, app.arrivals.run} <= set(app.jobs)
     sql = session_maker(engine)
     five = {"channel": "telegram", "address": 5, "consent": "2026-01-01T00:00:00Z"}
     await Subscribers(sql).take([read(five, "test")])
