@@ -20,5 +20,6 @@ WAITED_SECONDS = Histogram(
 )
 ALERT_SENDS = Counter("sobat_alert_sends", "Calls made for alerts", ["channel", "outcome"])
 FLAGGED = Counter("sobat_group_flagged", "Flagged messages in groups", ["action"])
+GROUP_REFUSED = Counter("sobat_group_refused", "Messages in groups beyond what may wait for the guard")
 GROUP_MESSAGES = Counter("sobat_group_messages", "Messages in groups that were looked at")
 RECEIPTS = Counter("sobat_receipts", "What became of messages that we sent", ["channel", "state"])

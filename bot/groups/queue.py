@@ -3,9 +3,10 @@
 An entry is acknowledged when it is dealt with; one whose worker has died is taken over by another.
 """
 
+import logging
 import os
 import socket
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from secrets import token_hex
 from typing import Any
@@ -14,17 +15,21 @@ import orjson
 import redis.asyncio as redis
 from redis.exceptions import ResponseError
 
+from bot import metrics
 from bot.passed import passing_over
 
+logger = logging.getLogger(__name__)
 STREAM, GROUP = "groups", "guards"
 SEEN_SECONDS = 24 * 3600
 CLAIM_MS = 10_000
 BLOCK_MS = 2_000
 MOST_WAITING = 100_000
-"""Beyond that the oldest are dropped: a warning that late is of no use."""
+"""Beyond that new messages are refused: a warning that late is of no use. What people press or ask for never is."""
+REFUSED = -1
 ACCEPT = """
+if ARGV[4] == '0' and redis.call('XLEN', KEYS[2]) >= tonumber(ARGV[2]) then return -1 end
 if not redis.call('SET', KEYS[1], 1, 'NX', 'EX', ARGV[1]) then return 0 end
-redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[2], '*', 'update', ARGV[3])
+redis.call('XADD', KEYS[2], '*', 'update', ARGV[3])
 return 1
 """
 
@@ -45,17 +50,21 @@ class Queue:
         self._consumer = f"{socket.gethostname()}-{os.getpid()}-{token_hex(4)}"
         self._accept = client.register_script(ACCEPT)
 
-    async def accept(self, updates: Sequence[dict[str, Any]]) -> None:
-        """Keep updates, each once, known by their `update_id`."""
+    async def accept(self, updates: Sequence[dict[str, Any]], must: Collection[int] = ()) -> None:
+        """Keep updates, each once, known by their `update_id`; of a flood only those that `must` names."""
         async with self._redis.pipeline(transaction=False) as pipe:
             for update in updates:
                 # Strict JSON forbids what some clients can write, such as half an emoji.
                 with passing_over("groups", "update"):
                     await self._accept(
                         keys=[f"seen:group:{self._channel}:{update['update_id']}", STREAM],
-                        args=[SEEN_SECONDS, MOST_WAITING, orjson.dumps(update)], client=pipe,
-                    )  # fmt: skip
-            await pipe.execute()
+                        args=[SEEN_SECONDS, MOST_WAITING, orjson.dumps(update), int(update["update_id"] in must)],
+                        client=pipe,
+                    )
+            refused = (await pipe.execute()).count(REFUSED)
+        if refused:
+            metrics.GROUP_REFUSED.inc(refused)
+            logger.error("%d messages of groups were refused: %d wait already", refused, MOST_WAITING)
 
     async def open(self) -> None:
         """Make the consumer group."""

@@ -68,7 +68,7 @@ class Watch:
 
     async def take(self, updates: Sequence[Json]) -> None:
         """Take updates in; an error of Redis means that none may be acknowledged to the platform."""
-        matter = []
+        matter, must = [], []
         for first in range(0, len(updates), LOOKED_AT_ONCE):
             for update in self.monitor.worth_a_look(updates[first : first + LOOKED_AT_ONCE]):
                 with passing_over(GROUPS, "update"):
@@ -78,9 +78,11 @@ class Watch:
                         await self._team.guard.arrived(event)
                     else:
                         matter.append(update)
+                        if not isinstance(event, Post):
+                            must.append(update["update_id"])
             await asyncio.sleep(0)
         if matter:
-            await self._queue.accept(matter)
+            await self._queue.accept(matter, must)
 
     async def run(self) -> None:
         """Deal with updates until cancelled."""

@@ -50,3 +50,9 @@ async def test_what_is_being_dealt_with_is_not_taken_over(queue, redis_client) -
 
 async def test_opening_twice_changes_nothing(queue) -> None:
     await queue.open()
+
+
+async def test_a_flood_is_refused_but_never_what_somebody_pressed(queue, monkeypatch) -> None:
+    monkeypatch.setattr("bot.groups.queue.MOST_WAITING", 2)
+    await queue.accept([{"update_id": number} for number in range(1, 6)], must=[4])
+    assert numbers(await queue.read(10, None)) == [1, 2, 4]
