@@ -10,6 +10,7 @@ from sqlalchemy import or_, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from bot.errors import TryLater
 from bot.groups.choices import Choices, Chosen
 from bot.groups.flags import Flags, Week
 from bot.groups.ledger import Ledger
@@ -44,7 +45,7 @@ class Digest:
                 await self.send_due()
                 await self._flags.prune()
                 await self._ledger.prune()
-            except (RedisError, SQLAlchemyError, OSError) as error:
+            except (RedisError, SQLAlchemyError, OSError, TryLater) as error:
                 logger.error("digests wait: %s", type(error).__name__)
             await asyncio.sleep(CHECK_SECONDS)
 
@@ -61,7 +62,11 @@ class Digest:
             seen = await self._memory.seen(group.address, [day.isoformat() for day in days])
             if seen or week.flagged:
                 chosen = await self._choices.group(group.address)
-                await self._notices.everybody(chosen, digest_text(chosen, week, days, seen))
+                try:
+                    await self._notices.everybody(chosen, digest_text(chosen, week, days, seen))
+                except TryLater:
+                    await self._unclaim(group.id, monday)
+                    raise
                 sent += 1
         return sent
 
@@ -73,6 +78,13 @@ class Digest:
                 ).values(digest_sent=self._clock())
             )  # fmt: skip
             return bool(claimed.rowcount)  # type: ignore[attr-defined]
+
+    async def _unclaim(self, group: int, monday: datetime) -> None:
+        """Nobody got it: it is due still."""
+        async with self._sessions.begin() as session:
+            await session.execute(
+                update(Group).where(Group.id == group).values(digest_sent=monday - timedelta(seconds=1))
+            )
 
 
 def digest_text(group: Chosen, week: Week, days: list[date], seen: int) -> str:

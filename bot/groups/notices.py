@@ -6,7 +6,7 @@ Only admins who asked for it are told, as long as they are admins, and nobody wh
 import logging
 from collections.abc import Awaitable, Callable
 
-from bot.errors import Undeliverable
+from bot.errors import TryLater, Undeliverable
 from bot.groups.choices import Choices, Chosen
 from bot.groups.memory import Kept, Memory
 from bot.groups.platform import Key, Keys, Platform
@@ -36,8 +36,16 @@ class Notices:
         await self._tell(group, message, kept, text, silent=True)
 
     async def everybody(self, group: Chosen, text: str) -> int:
-        """Send a text to all who are to be told; how many got it."""
-        return sum([await self._send(person, text) for person in await self._listeners(group)])
+        """Send a text to all who are to be told; how many got it. TryLater where nobody could be told now."""
+        reached, waits = 0, None
+        for person in await self._listeners(group):
+            try:
+                reached += await self._send(person, text)
+            except TryLater as later:
+                waits = later
+        if waits and not reached:
+            raise waits
+        return reached
 
     async def _tell(self, group: Chosen, message: int, kept: Kept, text: str, *, silent: bool) -> None:
         copies = await self._memory.copies(group.id, kept)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import insert, update
 
+from bot.errors import TryLater
 from bot.groups.digest import Digest, chart, last_monday
 from bot.store.db import session_maker
 from bot.store.groups import Flag, Group
@@ -43,6 +44,17 @@ async def test_a_digest_has_the_weeks_figures_and_a_chart(scene, digest) -> None
 async def test_it_is_sent_once_a_week(scene, digest) -> None:
     assert [await digest.send_due(), await digest.send_due()] == [1, 0]
     digest._clock = lambda: NOW + timedelta(days=7)
+    assert await digest.send_due() == 1
+
+
+async def test_a_digest_waits_for_a_platform_that_is_away(scene, digest, monkeypatch) -> None:
+    async def away(*_: object, **__: object) -> None:
+        raise TryLater("down")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(scene.chats, "say", away)
+        with pytest.raises(TryLater):
+            await digest.send_due()
     assert await digest.send_due() == 1
 
 
