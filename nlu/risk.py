@@ -9,13 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache
 
-from nlu import contacts, crisis, decision, domains, lexicon, model, prefilter, signals, told
+from nlu import contacts, crisis, decision, domains, lexicon, model, parts, prefilter, signals, told
 from nlu.model import calibration
 from nlu.signals import Finding, Reading
 from nlu.text import Text, normalize
 
 FLAGGED = ("high", "medium")
 READ_AT_MOST = 20_000  # characters of a message that are rated; no honest message is longer
+_RISKS = {"high": 0, "medium": 1, "low": 2, "none": 3}
 _ORDER = {"decisive": 0, "strong": 1, "weak": 2}
 _MOST_REASONS = 8
 _WHOLE = "similar_wording"
@@ -56,10 +57,31 @@ def screen(raw: str) -> Verdict:
     text = normalize(raw)
     seen = prefilter.look(text.norm)
     if prefilter.offers(seen) or (prefilter.calls(seen) and _names_imitated_office(raw)):
-        return rate(text)
+        verdict = rate(text)
+        return verdict if len(raw) < parts.LONG or verdict.kind == "crisis" else _of_parts(raw, verdict)
     if prefilter.pleads(seen) and crisis.detect_text(text) is not None:
         return Verdict("crisis", "none", 0.0)
     return Verdict("question" if "?" in raw else "other", "none", 0.0)
+
+
+def _of_parts(raw: str, whole: Verdict) -> Verdict:
+    """The verdict on a long message: on the whole or, if that is worse, on a part of it that people can answer."""
+    worst = whole
+    for part in parts.split(raw):
+        if worst.risk == "high":
+            break
+        text = normalize(part)
+        if not prefilter.offers(prefilter.look(text.norm)) or not _is_answerable(text):
+            continue
+        verdict = rate(text)
+        if verdict.risk in FLAGGED and _RISKS[verdict.risk] < _RISKS[worst.risk]:
+            worst = replace(verdict, contacts=whole.contacts)
+    return worst
+
+
+def _is_answerable(text: Text) -> bool:
+    """Whether there is a way to answer: a page of news or advice has offers in it that nobody can take up."""
+    return not signals.read(text).concepts.keys().isdisjoint(decision.ANSWERABLE)
 
 
 def described_offer(raw: str) -> Verdict:
