@@ -25,19 +25,22 @@ _MARKS = "\u200e\u200f~\u202f "
 # What WhatsApp itself writes, in Indonesian and English, after the name of who did it.
 _CHANGED = (
     r"(?:telah )?(?:mengubah|mengganti|menghapus) (?:subjek|nama|ikon|foto|deskripsi|setelan|pengaturan|pesan sementara"
-    r"|nomor telepon)\b|changed (?:the subject|the group|this group|the description|their phone number|to \+)"
-    r"|(?:deleted|removed) (?:this group's icon|the group (?:icon|description))|(?:telah )?berganti ke nomor baru"
+    r"|nomor)\b|changed (?:the subject|the group|this group|the description|their phone number|to \+)"
+    r"|(?:deleted|removed) (?:this group's icon|the group (?:icon|description))|(?:telah )?berganti (?:ke )?nomor"
     r"|membuat grup|created (?:this )?group|bergabung (?:menggunakan|melalui|dengan|lewat) (?:tautan|undangan|link)"
     r"|joined using|(?:telah )?menyematkan (?:sebuah )?pesan|pinned a message"
     r"|(?:mengaktifkan|menonaktifkan|menyalakan|mematikan|memperbarui) (?:timer )?pesan sementara"
-    r"|(?:turned (?:on|off)|updated the message timer|uses a default timer)"
+    r"|pesan sementara (?:di|telah di)|turned (?:on|off)|updated the message timer|uses a default timer"
+    r"|(?:telah )?menambahkan grup ini|added this group|sekarang (?:menjadi |adalah )?admin|now an admin"
+    r"|keamanan (?:Anda )?dengan|security code"
 )
 _CAME_OR_WENT = (
     r"(?:telah )?(?:menambahkan|mengeluarkan|mengundang) [^:\n]{1,100}|(?:added|removed|invited) [^:\n]{1,100}"
-    r"|(?:telah )?keluar|left|(?:telah )?bergabung|joined|was added|ditambahkan"
+    r"|(?:telah )?keluar|left|(?:telah )?bergabung|joined|(?:was|were) added(?: by [^:\n]{1,80})?"
+    r"|(?:telah )?ditambahkan(?: oleh [^:\n]{1,80})?"
 )
 _DID = re.compile(rf"[^:\n]{{1,60}}? (?:{_CHANGED})", re.I)
-_NOTICE = re.compile(rf"[^:\n]{{1,60}}? (?:(?:{_CHANGED}).*|(?:{_CAME_OR_WENT})\.?)", re.I)
+_NOTICE = re.compile(rf"(?:[^:\n]{{1,60}}? )?(?:(?:{_CHANGED}).*|(?:{_CAME_OR_WENT})\.?)", re.I)
 _ENCRYPTED = re.compile(
     r"(?:pesan (?:dan|yang|ke)|messages (?:and|you|to|in)) [^\d:/]{0,80}(?:end-to-end|enkripsi|encrypt)[^\d:/]{0,200}",
     re.I,
