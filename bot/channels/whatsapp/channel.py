@@ -17,10 +17,11 @@ from bot.channels.whatsapp.export import report
 from bot.channels.whatsapp.format import shown
 from bot.channels.whatsapp.memory import Memory
 from bot.errors import TryLater, Undeliverable
-from bot.message import Incoming, Picture, Reply, Turn
+from bot.message import MAX_TEXT, Incoming, Picture, Reply, Turn
 from bot.pictures.limits import LATER, MAX_BYTES
 from bot.replies.responses import say
 from bot.turns.letter import Batch
+from nlu import crisis
 
 logger = logging.getLogger(__name__)
 LANGUAGE = "id"
@@ -40,6 +41,8 @@ class WhatsApp:
         """The message with the payload that a bare number stands for; the report on an exported chat."""
         incoming = batch.incoming
         if (export := batch.handle.get("export")) is not None:
+            if crisis.detect(incoming.text[:MAX_TEXT]) is not None:
+                return incoming  # who asks for help in a file's caption is not answered with figures
             return await self._report(export)
         payload = await self._memory.chosen(incoming.person.address, incoming.text.strip())
         return incoming if payload is None else replace(incoming, text="", payload=payload)

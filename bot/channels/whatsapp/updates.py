@@ -98,7 +98,7 @@ def _worded(message: Json, kind: str, blank: Incoming, handle: Json) -> Letter:
     if kind == "button" and str(payload := message["button"].get("payload", "")).startswith("/"):
         return Letter(replace(blank, payload=payload), handle)
     if kind == "document" and message[kind].get("mime_type") in EXPORT_TYPES:
-        return Letter(blank, {**handle, "export": message[kind]["id"]}, alone=True)
+        return Letter(replace(blank, text=text), {**handle, "export": message[kind]["id"]}, alone=True)
     if picture is None and not text:
         return Letter(replace(blank, notice=NOTICES.get(kind, "utter_unreadable")), handle)
     forwarded = bool((message.get("context") or {}).keys() & {"forwarded", "frequently_forwarded"})

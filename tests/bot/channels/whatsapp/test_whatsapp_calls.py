@@ -214,3 +214,9 @@ def test_a_signature_is_over_the_raw_body() -> None:
     assert not signed(b"{}", good, b"secret")
     assert not signed(b"{}", "", b"secret")
     assert signed(b"{}", "sha256=" + hmac.new(b"secret", b"{}", "sha256").hexdigest(), b"secret")
+
+
+async def test_a_plea_in_the_caption_of_an_exported_chat_is_the_persons_message(channel) -> None:
+    asked = batch("tolong saya disekap di poipet", export="9")
+    assert await channel.fetch(asked) == asked.incoming
+    assert isinstance(await channel.fetch(batch("ini grupnya", export="none")), Turn)

@@ -46,6 +46,8 @@ def incoming(text: str = "", **fields: Any) -> Incoming:
         ("a picture as a document", {"type": "document", "document": {"id": "9", "mime_type": "image/png"}},
          incoming()),
         ("an exported chat", {"type": "document", "document": {"id": "9", "mime_type": "application/zip"}}, incoming()),
+        ("an exported chat with words", {"type": "document", "document":
+         {"id": "9", "mime_type": "text/plain", "caption": "tolong saya disekap"}}, incoming("tolong saya disekap")),
         ("a voice message", {"type": "audio", "audio": {"id": "9", "voice": True}}, incoming(notice="utter_voice")),
         ("a sticker", {"type": "sticker", "sticker": {"id": "9"}}, incoming(notice="utter_sticker")),
         ("a contact", {"type": "contacts", "contacts": [{}]}, incoming(notice="utter_contact")),
