@@ -19,7 +19,7 @@ COPY --from=bot-build /venv /venv
 COPY --from=bot-build /app /app
 COPY responses responses
 ENV PATH=/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 SOBAT_HOST=0.0.0.0 SOBAT_DATA=/data NO_TTY=1
-RUN mkdir /data && chown sobat /data
+RUN mkdir -p /data/offers && chown -R sobat /data
 VOLUME /data
 USER 10001
 EXPOSE 8080
