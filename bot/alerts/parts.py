@@ -15,6 +15,7 @@ from bot.alerts.senders.whatsapp import WhatsAppSender
 from bot.alerts.tier import Tier
 from bot.alerts.upkeep import Upkeep
 from bot.alerts.words import Words
+from bot.channels.telegram.trail import Trail
 from bot.channels.whatsapp.memory import Memory
 from bot.settings import Settings
 from bot.store.sessions import Sessions
@@ -29,7 +30,7 @@ def senders(settings: Settings, sql: Sql, client: "redis.Redis") -> dict[str, Se
     if settings.telegram_token is not None:
         paid = settings.telegram_paid_broadcasts and settings.telegram_rate > FREE_RATE
         made["telegram"] = TelegramSender(
-            settings.telegram_api, settings.telegram_token.get_secret_value(), pictures, paid=paid
+            settings.telegram_api, settings.telegram_token.get_secret_value(), pictures, Trail(client), paid=paid
         )
     if settings.whatsapp_used:
         made["whatsapp"] = WhatsAppSender(settings, Memory(client), pictures, Tier(client, settings.whatsapp_tier))

@@ -6,11 +6,13 @@ from typing import Any
 
 import httpx
 import orjson
+from redis.exceptions import RedisError
 
 from bot.alerts.content import Message
 from bot.alerts.failures import FAILURES
 from bot.alerts.pictures import Pictures
 from bot.alerts.senders.sender import Clients, Failed, Later, Outcome, Send, Sent, of_error, of_gateway
+from bot.channels.telegram.trail import Trail
 
 logger = logging.getLogger(__name__)
 FREE_RATE = 30.0
@@ -28,11 +30,13 @@ GONE = (
 class TelegramSender:
     """One bot."""
 
-    def __init__(self, api: str, token: str, pictures: Pictures, *, paid: bool = False) -> None:
-        """`paid`: let Telegram charge for sends beyond the free rate."""
+    def __init__(
+        self, api: str, token: str, pictures: Pictures, trail: Trail | None = None, *, paid: bool = False
+    ) -> None:
+        """`paid`: let Telegram charge for sends beyond the free rate. `trail`: remembers what private chats got."""
         self._url = f"{api.rstrip('/')}/bot{token}"
         self._account = f"telegram:{token.partition(':')[0]}"
-        self._pictures, self._paid = pictures, paid
+        self._pictures, self._trail, self._paid = pictures, trail, paid
         self._http = Clients()
 
     async def ready(self, message: Message) -> bool:
@@ -46,21 +50,40 @@ class TelegramSender:
     async def send(self, address: str, message: Message) -> Outcome:
         """One message with its picture and buttons."""
         try:
-            if message.picture is None:
-                answer = await self._call("sendMessage", {**self._to(address, message), **shape(message)})
-            else:
-                answer = await self._photo(message.picture, {**self._to(address, message), **shape(message)})
+            answer = await self._made(int(address), message)
+            if (moved := moved_to(_json(answer))) is not None:
+                answer = await self._made(moved, message)
         except httpx.HTTPError as error:
             return of_error(error)
         except FAILURES:
             return Later("picture_not_read")
         body = _json(answer)
         if message.picture is not None:
-            return await self._minded(message.picture, answer.status_code, body)
-        return outcome(answer.status_code, body)
+            result = await self._minded(message.picture, answer.status_code, body)
+        else:
+            result = outcome(answer.status_code, body)
+        if isinstance(result, Sent):
+            await self._note(int(address), result.message_id)
+        return result
 
-    def _to(self, address: str, message: Message) -> dict[str, Any]:
-        told: dict[str, Any] = {"chat_id": int(address)}
+    async def _note(self, chat: int, message: str) -> None:
+        """Remember the alert as one of the chat's messages, so that it goes when a watched person clears the chat."""
+        if self._trail is None or chat < 0 or not message.isdecimal():
+            return
+        try:
+            await self._trail.note(chat, (), (int(message),))
+        except (RedisError, OSError) as error:
+            # The alert was sent: failing now would send it again.
+            logger.error("an alert's id was not noted: %s", type(error).__name__)
+
+    async def _made(self, chat: int, message: Message) -> httpx.Response:
+        body = {**self._to(chat, message), **shape(message)}
+        return await (
+            self._call("sendMessage", body) if message.picture is None else self._photo(message.picture, body)
+        )
+
+    def _to(self, chat: int, message: Message) -> dict[str, Any]:
+        told: dict[str, Any] = {"chat_id": chat}
         if message.silent:
             told["disable_notification"] = True
         if self._paid:
@@ -115,6 +138,15 @@ def shape(message: Message) -> dict[str, Any]:
     if message.picture is not None:
         return {"caption": message.text, **keyboard}
     return {"text": message.text, "link_preview_options": {"is_disabled": True}, **keyboard}
+
+
+def moved_to(body: dict[str, Any]) -> int | None:
+    """The new id of a group that became a supergroup, which took nothing: {"parameters":{"migrate_to_chat_id":-100…}}.
+
+    https://core.telegram.org/bots/api#responseparameters
+    """
+    moved = (body.get("parameters") or {}).get("migrate_to_chat_id")
+    return moved if isinstance(moved, int) else None
 
 
 def sent_file(body: dict[str, Any]) -> str | None:

@@ -10,6 +10,7 @@ from bot.alerts.pictures import Pictures
 from bot.alerts.senders import telegram, whatsapp
 from bot.alerts.senders.sender import Failed, Later, Sent, Unknown, of_error
 from bot.alerts.senders.telegram import TelegramSender
+from bot.channels.telegram.trail import Trail
 from tests.doubles.crowd import Crowd, Faults
 
 NONE = Pictures(async_sessionmaker())
@@ -91,6 +92,17 @@ async def test_a_message_as_telegram_gets_it() -> None:
     }]  # fmt: skip
 
 
+async def test_alerts_in_private_chats_go_when_a_watched_person_clears_the_chat(redis_client) -> None:
+    server, url = await Crowd().serve()
+    trail = Trail(redis_client)
+    sender = TelegramSender(url, "1:abc", NONE, trail)
+    sent = [await sender.send(address, MESSAGE) for address in ("5", "-100")]
+    await sender.aclose()
+    server.close()
+    assert await trail.take_all(5) == [int(sent[0].message_id)]
+    assert await trail.take_all(-100) == []
+
+
 @pytest.mark.parametrize(
     ("faults", "outcome"),
     [(Faults(lost=1), Unknown("no_answer")), (Faults(silent=1), Unknown("no_answer")),
@@ -101,6 +113,27 @@ async def test_what_goes_wrong_at_the_wire(faults, outcome) -> None:
     server, url = await Crowd(faults).serve()
     sender = TelegramSender(url, "1:abc", NONE)
     assert await sender.send("5", MESSAGE) == outcome
+    await sender.aclose()
+    server.close()
+
+
+@pytest.mark.parametrize(
+    ("circle", "outcome", "asked"), [(False, Sent("9"), [-5, -1005]), (True, Failed("refused"), [-5, -1005])]
+)
+async def test_a_group_that_moved_is_followed_once(circle, outcome, asked) -> None:
+    crowd, chats = Crowd(), []
+
+    def answer(_path: str, raw: bytes) -> tuple[int, bytes]:
+        chats.append(orjson.loads(raw)["chat_id"])
+        if circle or chats[-1] == -5:
+            moved = {"description": "Bad Request: group chat was upgraded", "parameters": {"migrate_to_chat_id": -1005}}
+            return 400, orjson.dumps({"ok": False, **moved})
+        return 200, b'{"ok":true,"result":{"message_id":9}}'
+
+    crowd._answer = answer  # type: ignore[method-assign]
+    server, url = await crowd.serve()
+    sender = TelegramSender(url, "1:abc", NONE)
+    assert await sender.send("-5", MESSAGE) == outcome and chats == asked
     await sender.aclose()
     server.close()
 
