@@ -25,6 +25,12 @@ _HANDLE = re.compile(r"(?<![\w@./])@([A-Za-z][\w.]{2,31})")
 _MAIL = re.compile(r"(?<![\w.+@-])[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{2,24}){1,3}(?!\w)")
 _HAS_CONTACT = re.compile(r"\d[\d\s().\-]{6}|@\w|://|\.me/|\w\.\w{2,5}/|www\.", re.I)
 _HOURS = re.compile(r"[0-2]\d[.:]\d{2}\s*[-\u2013]\s*[0-2]\d[.:]\d{2}")
+_DISGUISED = re.compile(r"(?<![\w@./+=-])\+?[0-9oO][0-9oOiIlsSbBzZxX|.\-() ]{8,24}[0-9oOiIlsSbBzZ](?![\w@])")
+_AS_DIGITS = str.maketrans("oOiIl|sSbBzZ", "001111558822")
+_CROSS = re.compile(r"(?<=\d)[xX](?=\d)")  # `08x12`; `0812xxxx90` is hidden, not disguised
+_FEWEST_DIGITS = 7  # of a disguised number that are written as such
+_HOME_MOBILE = re.compile(r"(?:0|62)8\d{8,11}")
+_NO_ZERO = re.compile(r"8(?:1[1-6]|2[1-3]|3[1238]|7[78]|9[5-9])\d{7,9}")  # Indonesian mobile without its 0
 _MOST = 50
 _NOT_HANDLES = frozenset({"everyone", "all", "here", "channel", "admin"})
 
@@ -45,7 +51,7 @@ def find(raw: str) -> tuple[str, ...]:
     mails = [m.group() for m in _MAIL.finditer(plain)]
     handles = [m.group(1) for m in _TG_LINK.finditer(plain)]
     handles += [m.group(1).rstrip(".") for m in _HANDLE.finditer(plain)]
-    found = [*numbers(plain)]
+    found = [*numbers(plain), *_disguised(plain)]
     found += [f"@{handle.lower()}" for handle in handles if handle.lower() not in _NOT_HANDLES]
     found += links + mails
     return tuple(dict.fromkeys(found[:_MOST]))
@@ -63,13 +69,35 @@ def numbers(raw: str) -> list[str]:
         if written.startswith("00"):
             written = "+" + digits[2:]
         elif not written.startswith("+") and digits[0] != "0":
-            written = "+" + digits
+            written = f"0{digits}" if _NO_ZERO.fullmatch(digits) else f"+{digits}"
         e164 = _parse(written, sure)
         if e164 and not (digits[0] == "0" and _HOURS.fullmatch(match.group().strip())):
             found.append(e164)
         if len(found) >= _MOST:
             break
     return found
+
+
+def _disguised(raw: str) -> list[str]:
+    """Indonesian mobile numbers with letters written for digits (`O812 3456 78S0`, `08x12-3456-7890`)."""
+    found = []
+    for match in _DISGUISED.finditer(raw):
+        written = ""
+        for group in match.group().split():
+            if not any(map(str.isdecimal, group)) or _HOME_MOBILE.fullmatch(_digits_of(written)):
+                break
+            written += group
+        digits = _digits_of(written)
+        plain = sum(map(str.isdecimal, written))
+        if plain >= _FEWEST_DIGITS and any(map(str.isalpha, written)) and _HOME_MOBILE.fullmatch(digits):
+            e164 = _parse(f"+{digits}" if digits[0] == "6" else digits, sure=False)
+            found += [e164] if e164 else []
+    return found
+
+
+def _digits_of(written: str) -> str:
+    """The digits that a disguised number stands for; letters that stand for none are kept."""
+    return re.sub(r"[\s.()+-]", "", _CROSS.sub("", written.translate(_AS_DIGITS)))
 
 
 def _is_price(written: str) -> bool:
