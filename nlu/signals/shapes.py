@@ -20,6 +20,10 @@ _FREEMAIL = re.compile(
     r"(?<![\w.+-])[\w.+-]{2,40}@(?:gmail|googlemail|yahoo|ymail|rocketmail|hotmail|outlook|live|msn|icloud|proton|protonmail"
     r"|aol|gmx|mail|zoho|yandex|tutanota|naver|qq|163|126)\.[a-z]{2,3}(?:\.[a-z]{2})?(?!\w)"
 )
+_FIRM_BOX = re.compile(
+    r"(?:(?:pt|cv)(?:[._-]|(?!r))[a-z]{3}|[\w.+-]*(?:hrd|recruit|rekrut|karir|karier|career|personalia)[\w.+-]*@)"
+)
+"""A mail box that is named after a firm or its office for staff: `ptmaju@`, `pertamina.hrd@`."""
 _WA_LINK = re.compile(r"(?:wa|t)\.me/\+?\w+|api\.whatsapp\.com/\S{1,80}")
 
 _ENDS_ASKING = re.compile(
@@ -70,3 +74,5 @@ def find(norm: str) -> Iterator[tuple[str, int, int]]:
         found = pattern.search(norm)
         if found is not None:
             yield name, found.start(), found.end()
+            if name == "FREEMAIL_ADDRESS" and _FIRM_BOX.match(found.group()):
+                yield "FREEMAIL_FIRM", found.start(), found.end()

@@ -65,6 +65,8 @@ CASES = [
     ("short_link", "daftar di bit.ly/abc12", "bit.ly/abc12"),
     ("freemail_company", "PT Karya Abadi, kirim CV ke karya123.abadi@gmail.com", "karya123.abadi@gmail.com"),
     ("freemail_company", "HRD hotel Dubai: rekrut.dubai@yahoo.co.id", "rekrut.dubai@yahoo.co.id"),
+    ("freemail_company", "lamaran kirim ke ptmaju@gmail.com", "ptmaju@gmail.com"),
+    ("freemail_company", "berkas ke pertaminahrd.2026@gmail.com", "pertaminahrd.2026@gmail.com"),
     ("exit_penalty", "ABK cumi, kalau kabur keluarga ganti 40 juta", "ganti 40 juta"),
     ("exit_penalty", "cs di Laos, resign bayar 20 juta", "resign bayar"),
     ("withheld_first_wage", "ABK, gaji dipegang kapten", "gaji dipegang"),
@@ -97,6 +99,7 @@ def test_a_signal_is_seen_with_its_words(key: str, text: str, evidence: str) -> 
         ("women_only", "cewek itu dari Johor"),
         ("romance_scam_work", "kenalan di tinder, eh dia diajak nikah"),
         ("romance_scam_work", "gaji 9jt buat deposit bank"),
+        ("freemail_company", "tulis ke ptri.lestari@gmail.com ya"),
         ("freemail_company", "tulis saja ke budi.santoso@gmail.com ya"),
         ("exit_penalty", "kalau batal, DP kembali. Kerja di Taiwan"),
         ("withheld_first_wage", "gaji dibayar tiap tanggal 5"),
@@ -174,7 +177,7 @@ def test_reasons_are_short_enough_for_a_chat() -> None:
 
 
 def test_patterns_name_only_concepts_that_exist() -> None:
-    shapes = {"PHONE_COMPOUND", "SHORT_LINK", "FREEMAIL_ADDRESS", "FOREIGN", "P_ANY"}
+    shapes = {"PHONE_COMPOUND", "SHORT_LINK", "FREEMAIL_ADDRESS", "FREEMAIL_FIRM", "FOREIGN", "P_ANY"}
     places = {f"P_{name.upper()}" for name in lexicon.load("placement")}
     amounts = {"MONEY", "MONEY_USD", "MONEY_CRYPTO", "MONEY_ABROAD", "MONEY_HIGH", "MONEY_VERY_HIGH"}
     known = set(lexicon.load("concepts")) | shapes | places | amounts | meant.CONCEPTS
