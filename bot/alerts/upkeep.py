@@ -25,8 +25,6 @@ ORPHANED = timedelta(seconds=CALL_SECONDS + 5)
 """A row `sending` for longer than any call lasts has lost its worker."""
 ABANDONED = timedelta(seconds=10)
 """Nobody has worked on an audience for so long: its maker died."""
-AFTER_CANCEL = timedelta(hours=1)
-"""Calls in flight when an alert was cancelled are looked after for so long."""
 SWEEP_TICKS = 7200
 """Ticks, about an hour, between deletions of what may be kept no longer."""
 
@@ -54,9 +52,9 @@ class Upkeep:
     async def tick(self) -> None:
         """One round."""
         async with self._sessions() as session:
-            open_alerts = (Alert.state.in_(("sending", "paused"))) | (
-                (Alert.state == "cancelled") & (Alert.ended > now() - AFTER_CANCEL)
-            )
+            # Calls may have been in flight when an alert was cancelled, and nobody here when they ended.
+            left = exists().where(Delivery.alert_id == Alert.id, Delivery.state.in_(("pending", "sending")))
+            open_alerts = Alert.state.in_(("sending", "paused")) | ((Alert.state == "cancelled") & left)
             alerts = (await session.scalars(select(Alert).where(open_alerts))).all()
             scheduled = await session.scalar(select(Alert.id).where(Alert.state == "approved", Alert.starts <= now()))
         if scheduled is not None:

@@ -32,6 +32,19 @@ async def test_calls_of_a_dead_worker_become_uncertain(sql, sent, ticking, age, 
     assert await counts(sql, alert) == left
 
 
+async def test_calls_of_a_cancelled_alert_are_settled_however_long_the_machine_was_down(
+    sql, sent, alerts, ticking
+) -> None:
+    alert = await sent()
+    await Queue(sql).begin(await Queue(sql).claim("telegram", 2), ())
+    await alerts.cancel(alert, "budi")
+    async with sql.begin() as session:
+        await session.execute(update(Delivery).values(started=now() - timedelta(days=2)))
+        await session.execute(update(Alert).values(ended=now() - timedelta(days=2)))
+    await ticking.tick()
+    assert await counts(sql, alert) == {"uncertain": 2, "expired": 1}
+
+
 async def test_an_alert_ends_when_nobody_is_left(sql, sent, ticking) -> None:
     alert = await sent()
     await ticking.tick()
