@@ -188,6 +188,11 @@ class Memory:
             found: dict[bytes, bytes] = (await pipe.execute())[2]
         return _parts(found)
 
+    @property
+    def waiting(self) -> int:
+        """How many warnings wait in this process for their group's next minute."""
+        return sum(self._waiting.values())
+
     async def room(self, group: int) -> bool:
         """Wait until one more message may be posted in the group; False where too many wait already."""
         while True:

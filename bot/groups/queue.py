@@ -41,6 +41,11 @@ class Waiting:
     id: str
     update: dict[str, Any]
 
+    @property
+    def since(self) -> float:
+        """When it arrived, in seconds since 1970: an entry's id begins with it in milliseconds."""
+        return int(self.id.partition("-")[0]) / 1000
+
 
 class Queue:
     """The stream. Errors of Redis are the caller's."""

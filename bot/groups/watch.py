@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from redis.exceptions import RedisError
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from bot import metrics
 from bot.errors import TryLater, Undeliverable
 from bot.groups.actions import Actions
 from bot.groups.choices import Choices
@@ -29,6 +31,12 @@ from nlu.risk import screen
 
 logger = logging.getLogger(__name__)
 IN_FLIGHT = 64
+MOST_ASIDE = 1_000
+"""Updates that may wait for a group's turn to be written to, beyond those in flight."""
+LOOK_SECONDS = 0.2
+OUTAGE_SECONDS, FAULT_SECONDS = 3_600, 120
+"""How long an update is tried again, every CLAIM_MS, while a store or the platform is away, and on any other error."""
+OUTAGES = (RedisError, OperationalError, InterfaceError, PoolTimeout, OSError, TryLater)
 LOOKED_AT_ONCE = 2
 """Messages read in one go, half a millisecond: a flood in groups must not hold up who is answered meanwhile."""
 CLAIM_SECONDS = 2.0
@@ -106,9 +114,10 @@ class Watch:
                 await self._memory.tally(self.monitor.take_counts())
 
     async def _next(self) -> None:
-        room = IN_FLIGHT - len(self._busy)
+        # A flooded group's warnings may wait for a minute, and must not take the places of other groups meanwhile.
+        room = IN_FLIGHT - len(self._busy) + min(self._memory.waiting, MOST_ASIDE)
         if room <= 0:
-            await asyncio.wait(self._busy.values(), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(self._busy.values(), timeout=LOOK_SECONDS, return_when=asyncio.FIRST_COMPLETED)
             return
         waiting = await self._queue.read(room)
         if time.monotonic() > self._next_claim:
@@ -120,20 +129,20 @@ class Watch:
 
     async def _finish(self, entry: Waiting) -> None:
         try:
-            event = self._read(entry.update)
-            if event is None or await self._dealt_with(event):
+            if await self._dealt_with(entry):
                 await self._queue.done(entry.id)
         except (RedisError, OSError) as error:
             logger.error("an update was not taken off: %s", type(error).__name__)
         finally:
             self._busy.pop(entry.id, None)
 
-    async def _dealt_with(self, event: Event) -> bool:
+    async def _dealt_with(self, entry: Waiting) -> bool:
         try:
-            await self.deal(event)
+            event = self._read(entry.update)
+            if event is not None:
+                await self.deal(event)
         except (RedisError, SQLAlchemyError, OSError, TryLater) as error:
-            logger.error("an update of a group waits: %s", type(error).__name__)
-            return False  # it stays, and is claimed again
+            return _too_late(entry, error)  # else it stays, and is claimed again
         except Undeliverable as error:
             logger.warning("a group was not served: %s", error.reason)
         except Exception:
@@ -183,3 +192,12 @@ class Watch:
             if counts:
                 with contextlib.suppress(RedisError, OSError):
                     await self._memory.tally(counts)
+
+
+def _too_late(entry: Waiting, error: Exception) -> bool:
+    """Whether an update that failed is given up: a warning an hour late is of no use, and a fault will not pass."""
+    late = time.time() - entry.since > (OUTAGE_SECONDS if isinstance(error, OUTAGES) else FAULT_SECONDS)
+    logger.error("an update of a group %s: %s", "was left out" if late else "waits", type(error).__name__)
+    if late:
+        metrics.GIVEN_UP.inc()
+    return late
