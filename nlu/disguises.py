@@ -1,4 +1,4 @@
-"""Disguises of letters that are undone after folding: figures for letters, spaces and dots inside words.
+"""Disguises of letters that are undone after folding: figures for letters, spaces, dots and line ends inside words.
 
 `EDITS` holds a cheap look whether edits are needed, and the edits: a pattern and what a match is made into. All
 patterns are bounded, so that they stay linear on any text.
@@ -27,7 +27,7 @@ _UNIT = re.compile(
     rf"|(?:rp|rm|nt|sgd|hkd|us|usd|idr|dp|aud|sar|aed|qar|thb|jpy|krw|php|no|rt|rw|uu|pp|tgl|hk|s|b)"
     rf"\d{{1,9}}(?:{_AMOUNT_UNITS})?"
 )
-_SPACED = re.compile(r"(?<![a-z0-9])[a-z](?:([ .\-_*'~+])\1?[a-z](?![a-z0-9])){2,60}")
+_SPACED = re.compile(r"(?<![a-z0-9])[a-z](?:([ .\-_*'~+\n])\1?[a-z](?![a-z0-9])){2,60}")
 _DOTTED_PAIR = re.compile(r"(?<![a-z0-9.@/])(?:c|w|t)[.\-_*](?:s|d|o)(?![a-z0-9@]|\.[a-z])")
 _PAIRS = {"cs", "wd", "to"}
 _BROKEN = re.compile(r"(?<![\w@/.:])[a-z]{1,12}(?:[.\-_*'~+][a-z]{1,12}){1,8}(?![\w@/])")

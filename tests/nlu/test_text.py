@@ -15,6 +15,7 @@ from nlu.text import normalize
         ("c.s s.l.o.t", "cs slot"),
         ("K A M B O J A", "kamboja"),
         ("l o k e r k a m b o j a", "loker kamboja"),
+        ("L\nO\nK\nE\nR\n\nK\nA\nM\nB\nO\nJ\nA\n\ngaji 9jt", "loker kamboja\n\ngaji 9jt"),
         ("kam-boja ka.mbo.ja", "kamboja kamboja"),
         ("bangeeet gajiii", "banget gaji"),
         ("𝐃𝐢𝐜𝐚𝐫𝐢 ＣＳ Ⓛⓐⓞⓢ ᴋᴀᴍʙᴏᴊᴀ", "dicari cs laos kamboja"),
@@ -35,7 +36,7 @@ def test_disguises_are_undone(raw: str, plain: str) -> None:
     [
         "gaji 12jt", "rm4000", "nt$ 29.500", "$800-1000", "20rb baht", "800u", "p3mi bp2mi sip2mi", "n4 jft a2",
         "wa.me/6281200000001", "@hrd_pp88", "foo@gmail.com", "g to g", "kk, ktp", "slot88", "0812-3456-7890",
-        "https://contoh.id/a-b-c", "e7-4", "umur 18-35", "jl. a. yani 5", "pt. maju jaya",
+        "https://contoh.id/a-b-c", "e7-4", "umur 18-35", "jl. a. yani 5", "pt. maju jaya", "a\nb\nc",
     ],
 )  # fmt: skip
 def test_figures_and_names_that_are_meant_stay(raw: str) -> None:
