@@ -140,6 +140,19 @@ def test_a_journey_for_sale_is_no_offer_of_work(text: str) -> None:
     assert screen(text).risk == "none"
 
 
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("negeri ginseng tanpa EPS, jalur langsung, 60 juta", "KR"),
+        ("kmbj loker admin gj 12jt tkt dtanggung", "KH"),
+        ("\n".join("LOKER") + "\n\n" + "\n".join("KAMBOJA") + "\nadmin gaji 12jt, wa 081200004444", "KH"),
+    ],
+)
+def test_countries_in_nicknames_short_writing_and_columns_are_read(text: str, country: str) -> None:
+    verdict = screen(text)
+    assert (verdict.risk, verdict.countries) == ("high", (country,))
+
+
 def test_a_journey_that_hides_work_is_still_flagged() -> None:
     text = "Ikut paket umrah 9 hari, sampai sana langsung kerja art di Riyadh, gaji 1500 riyal, biaya ditanggung"
     assert screen(text).risk == "high"
