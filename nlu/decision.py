@@ -28,6 +28,8 @@ _JOBS = frozenset(
     {"CS_JOB", "GAMBLING", "SCAMWORK", "DOMESTIC", "SEA_JOB", "SEX_JOB", "SPA_JOB", "WAGE", "REFERRAL"}
     | {"ORGAN", "BRIDE", "MULE", "MULE_CARRY", "WAR"}
 )
+_NO_SALE = frozenset({"NO_TEST", "ADVANCE", "BYPASS"})  # never said of a journey or a course that is sold
+_WITH_WORK = _NO_SALE | {"RECRUIT", "FIELD_JOB", "DEDUCT", "PASSPORT", "ALL_FREE", "BOARD", "TRANSIT"}
 _JOB_WORDS = _WORK_WORDS | {"bekerja", "loker", "lowongan", "karyawan", "job", "jobs", "hiring", "upah", "gawe"}
 _OFFERING = frozenset(
     {"PHONE", "HANDLE", "WA_LINK"}
@@ -46,7 +48,7 @@ def level(reading: Reading, chances: dict[str, float]) -> tuple[str, float]:
     decisive = sum(f.strength == "decisive" for f in reading.findings)
     signs = 2 * decisive + sum(f.strength == "strong" for f in reading.findings)
     danger = chances["scam"]
-    if _sells_a_trip(reading):
+    if _sells_a_trip(reading) or (not decisive and _sells_a_course(reading)):
         return "none", min(danger, 0.1)
     if danger < 0.5 and decisive and _speaks_for_itself(reading, signs):
         return "high", max(danger, 0.5)
@@ -76,11 +78,17 @@ def _weighed(reading: Reading, chances: dict[str, float], signs: int) -> str:
 def _sells_a_trip(reading: Reading) -> bool:
     """Whether a journey or a pilgrimage is sold, and nothing in the message is work or a trade in people."""
     found = reading.concepts.keys()
-    if "PACKAGE" not in found or not found.isdisjoint(_JOBS):
+    if "PACKAGE" not in found or not found.isdisjoint(_JOBS | _NO_SALE):
         return False
     words = {token.word for token in reading.tokens}
     fields = len(reading.concepts.get("FIELD_JOB", ()))  # a hotel to sleep in is no job in one
     return words.isdisjoint(_JOB_WORDS) and (fields == 0 or (fields == 1 and "hotel" in words))
+
+
+def _sells_a_course(reading: Reading) -> bool:
+    """Whether a course for a language test is sold, and neither work nor a way round the rules comes with it."""
+    found = reading.concepts.keys()
+    return {"COURSE", "LANGUAGE_TEST"} <= found and found.isdisjoint(_JOBS | _WITH_WORK)
 
 
 def _speaks_for_itself(reading: Reading, signs: int) -> bool:

@@ -134,9 +134,12 @@ def test_an_open_call_full_of_signs_needs_no_model(text: str, risk: str) -> None
     [
         "OPEN TRIP 3 negara: Saigon, Phnom Penh, Bangkok. 7 hari, 8,9jt/pax, hotel, DP 1jt, wa 0812 3333 4444",
         "Paket umrah 9 hari 27jt, visa umroh diurus, hotel dekat masjid, muthowif, kuota terbatas, hub 081299990000",
+        "Backpacker lodging in Phnom Penh, $5 a night, dorm, free wifi, whatsapp +85512345678",
+        "Penginapan backpacker di Phnom Penh, 70rb semalam, makan gratis, wa +85512345678",
+        "Kursus IELTS, dijamin band 7, cocok untuk yang mau kuliah atau kerja di Australia, 2,5jt, wa 081234567890",
     ],
 )
-def test_a_journey_for_sale_is_no_offer_of_work(text: str) -> None:
+def test_a_journey_or_a_course_for_sale_is_no_offer_of_work(text: str) -> None:
     assert screen(text).risk == "none"
 
 
@@ -153,6 +156,14 @@ def test_countries_in_nicknames_short_writing_and_columns_are_read(text: str, co
     assert (verdict.risk, verdict.countries) == ("high", (country,))
 
 
-def test_a_journey_that_hides_work_is_still_flagged() -> None:
-    text = "Ikut paket umrah 9 hari, sampai sana langsung kerja art di Riyadh, gaji 1500 riyal, biaya ditanggung"
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ikut paket umrah 9 hari, sampai sana langsung kerja art di Riyadh, gaji 1500 riyal, biaya ditanggung",
+        "Kerja admin di Phnom Penh, gaji 900 usd, penginapan backpacker gratis, wa 081200004444",
+        "35jt sebulan di Polandia, tanpa tes, penginapan murah, hubungi 081200004444",
+        "Kursus kilat, tanpa IELTS langsung kerja kebun Australia 45jt visa turis, biaya 30jt, wa 081200004444",
+    ],
+)
+def test_a_journey_or_a_course_that_hides_work_is_still_flagged(text: str) -> None:
     assert screen(text).risk == "high"
