@@ -55,6 +55,9 @@ class WhatsAppDouble:
     failing: tuple[int, int] | None = None
     """Every message is refused with this HTTP status and error code."""
     throttled_every: int = 0
+    """Every such message is refused with 429."""
+    broken_every: int = 0
+    """Every such message is answered by a gateway's 502."""
     media: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     """Id -> type and bytes."""
 
@@ -122,6 +125,8 @@ class WhatsAppDouble:
             return refused(*self.failing)
         if self.throttled_every and self._tried % self.throttled_every == 0:
             return refused(429, 130429)
+        if self.broken_every and self._tried % self.broken_every == 0:
+            return 502, {}
         self.calls.append(body)
         sent = seen(body, f"wamid.out{next(self._ids)}")
         self.sent.append(sent)

@@ -279,11 +279,19 @@ async def test_strangers_cannot_call_the_webhook(stage: Stage) -> None:
         assert (await http.post("/telegram/x", json={"update_id": 1})).status_code == 404
 
 
-async def test_throttled_and_failing_platforms_lose_nothing(stage: Stage) -> None:
-    stage.telegram.throttled_every, stage.telegram.broken_every = 4, 5
-    people = [OnTelegram(stage) for _ in range(12)]
+@pytest.mark.parametrize("channel", [OnTelegram, OnWhatsApp])
+async def test_throttled_and_failing_platforms_lose_nothing(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, channel: type[OnTelegram] | type[OnWhatsApp]
+) -> None:
+    async def briefly(seconds: float) -> None:
+        await asyncio.sleep(seconds / 100)
+
+    monkeypatch.setattr("bot.channels.channel.sleep", briefly)
+    platform = stage.telegram if channel is OnTelegram else stage.whatsapp
+    platform.throttled_every, platform.broken_every = 4, 5
+    people = [channel(stage) for _ in range(12)]
     try:
         said = await asyncio.gather(*(person.say("halo") for person in people))
     finally:
-        stage.telegram.throttled_every = stage.telegram.broken_every = 0
+        platform.throttled_every = platform.broken_every = 0
     assert all("Sobat Rantau" in text for text, _ in said)

@@ -106,4 +106,6 @@ def decision(error: TelegramError) -> Exception:
         if any(phrase in words for phrase in UNCHANGED):
             return Unchanged()
         return Undeliverable("call refused", gone=any(phrase in words for phrase in GONE))
+    # After a time-out the call may have been carried out. It is made again: in a dialogue an answer that comes twice is
+    # better than none. Alerts, which nobody asked for, decide the other way (bot/alerts/senders).
     return TryLater(type(error).__name__)
