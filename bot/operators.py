@@ -100,7 +100,10 @@ async def require(session: AsyncSession, name: str, *roles: str) -> str:
         return named(name)
     operator = await _find(session, name)
     if operator is None:
-        raise NotAllowed(f"{named(name)} is no operator; 'sobat operators add NAME --role ROLE' adds one")
+        raise NotAllowed(
+            f"{named(name)} is no operator: name one by --by or SOBAT_OPERATOR, or add one by "
+            "'sobat operators add NAME --role ROLE'"
+        )
     if roles and not {ADMIN, *roles} & set(operator.roles):
         raise NotAllowed(f"{operator.name} is {' and '.join(operator.roles)}; this needs the role {' or '.join(roles)}")
     return operator.name

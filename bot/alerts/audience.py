@@ -22,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from bot.alerts.content import uses
+from bot.alerts.names import check_names
 from bot.alerts.segment import conditions
 from bot.alerts.segments import expanded
 from bot.store.alerts import Alert, Delivery, Told
@@ -74,6 +75,11 @@ class Audience:
             people = _people(source(await expanded(session, segment), told))
             counted = select(people.c.channel, func.count()).group_by(people.c.channel).order_by(people.c.channel)
             return {row[0]: row[1] for row in await session.execute(counted)}
+
+    async def notes(self, segment: str, told: str | None = None) -> list[str]:
+        """What to mind about a segment. Raises BadSegment and Refused for names that stand for nothing."""
+        async with self._sessions() as session:
+            return await check_names(session, await expanded(session, segment), told)
 
     async def sample(self, segment: str, told: str | None, count: int) -> list[tuple[str, str, str | None]]:
         """Some of them: channel, address, province."""

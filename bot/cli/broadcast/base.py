@@ -16,13 +16,18 @@ from bot.alerts.draft import Rules
 from bot.alerts.pictures import Picture, prepared
 from bot.alerts.registry import Registry
 from bot.alerts.segment import BadSegment
+from bot.alerts.subscribers import LANGUAGE
 from bot.errors import Refused
 from bot.operators import Operators
 from bot.settings import Settings, load_settings
 from bot.store.db import database, session_maker
 
 T = TypeVar("T")
-BY = click.option("--by", metavar="OPERATOR", help="Who does it; default: the user of this machine.")
+OPERATOR = "SOBAT_OPERATOR"
+BY = click.option("--by", envvar=OPERATOR, metavar="OPERATOR",
+                  help=f"Who does it; default: {OPERATOR} in the environment, else this machine's user.")  # fmt: skip
+AUTHOR = click.option("--by", envvar=OPERATOR, required=True, metavar="OPERATOR",
+                      help=f"Who does it; default: {OPERATOR} in the environment.")  # fmt: skip
 NUMBER = click.argument("number", metavar="ID", type=int)
 NAMES_NOT_CHECKED = "note: no operators are set up, so --by takes any name; two different ones are needed"
 FILE = click.Path(exists=True, dir_okay=False, allow_dash=True)
@@ -74,6 +79,12 @@ def told(run: "Awaitable[T]") -> T:
         raise click.ClickException(str(error)) from None
 
 
+def mind(segment: str, told: str | None = None) -> None:
+    """Say on stderr what in a segment stands for nothing; what must be wrong is an error."""
+    for line in with_alerts(lambda alerts: alerts.audience.notes(segment, told)):
+        print(f"note: {line}", file=sys.stderr)
+
+
 def who(by: str | None) -> str:
     """The operator named, or the user of this machine."""
     return by or getpass.getuser()
@@ -94,6 +105,10 @@ def texts_of(text: str, translation: tuple[str, ...]) -> dict[str, str]:
         language, equals, path = given.partition("=")
         if not equals or not Path(path).is_file():
             raise click.BadParameter(f"{given!r} is not LANGUAGE=FILE")
+        if not LANGUAGE.fullmatch(language):
+            raise click.BadParameter(f"{language!r} is not a language's code of two or three small letters")
+        if language in texts:
+            raise click.BadParameter(f"the text in the language {language!r} is given twice")
         texts[language] = read(path)
     return texts
 

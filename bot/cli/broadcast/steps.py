@@ -2,14 +2,14 @@
 
 import click
 
-from bot.cli.broadcast.base import BY, NUMBER, broadcast, who, with_alerts
+from bot.cli.broadcast.base import AUTHOR, BY, NUMBER, broadcast, who, with_alerts
 from bot.cli.lines import write
 from bot.settings import load_settings
 
 
 @broadcast.command()
 @NUMBER
-@click.option("--by", required=True, metavar="OTHER")
+@AUTHOR
 def approve(number: int, by: str) -> None:
     """Approve what another person wrote."""
     with_alerts(lambda alerts: alerts.approve(number, by), note=True)

@@ -6,10 +6,12 @@ import click
 
 from bot.alerts.draft import Change, Draft
 from bot.cli.broadcast.base import (
+    AUTHOR,
     FILE,
     NUMBER,
     broadcast,
     links_of,
+    mind,
     moment,
     picture_of,
     texts_of,
@@ -40,7 +42,7 @@ BUTTON = click.option("--button", multiple=True, metavar="TITLE=ADDRESS",
 @click.option("--ask", metavar="PAYLOAD", help="What the button 'Tanya' asks the bot.")
 @PICTURE
 @BUTTON
-@click.option("--by", required=True, metavar="OPERATOR")
+@AUTHOR
 def create(
     name: str, text: str, translation: tuple[str, ...], segment: str, told: str | None, priority: str,
     at: str | None, expires: str | None, template: str | None, template_buttons: bool, ask: str | None,
@@ -53,6 +55,7 @@ def create(
         ask, links=links_of(button), picture=picture_of(picture),
         template_buttons=template_buttons,
     )  # fmt: skip
+    mind(segment, told)
     write({"id": with_alerts(lambda alerts: alerts.create(draft, by), note=True)})
 
 
@@ -64,7 +67,7 @@ def create(
 @click.option("--no-picture", is_flag=True, help="Take the picture away.")
 @BUTTON
 @click.option("--no-buttons", is_flag=True, help="Take the alert's own buttons away.")
-@click.option("--by", required=True, metavar="OPERATOR")
+@AUTHOR
 def edit(
     number: int, text: str | None, translation: tuple[str, ...], picture: Path | None, no_picture: bool,
     button: tuple[str, ...], no_buttons: bool, by: str,
@@ -91,7 +94,7 @@ def surges() -> None:
 
 @broadcast.command()
 @click.argument("campaign", type=int)
-@click.option("--by", required=True, metavar="OPERATOR")
+@AUTHOR
 def draft(campaign: int, by: str) -> None:
     """Make a draft that warns of a campaign, from facts; print it and its id. A person edits and approves it."""
     from bot.alerts.drafts import draft as drafted  # noqa: PLC0415 (reads the facts, which other commands need not)

@@ -32,6 +32,30 @@ async def test_while_nobody_is_set_up_every_name_may_do_everything(engine, known
                 await require(session, name, role)
 
 
+async def test_who_is_no_operator_reads_how_to_name_one(engine, known) -> None:
+    await known.add("Budi", ["approver"], "root")
+    async with session_maker(engine)() as session:
+        with pytest.raises(NotAllowed, match="name one by --by or SOBAT_OPERATOR"):
+            await require(session, "root", "approver")
+
+
+def test_the_operator_of_the_environment_acts_where_none_is_named(tmp_path, monkeypatch) -> None:
+    for place in ("bot.cli.broadcast.base.load_settings", "bot.cli.operators.load_settings"):
+        monkeypatch.setattr(place, lambda: Settings(_env_file=None, sobat_data=tmp_path))
+
+    def call(*words: str, code: int = 0) -> Result:
+        done = CliRunner().invoke(sobat, words)
+        assert done.exit_code == code, done.output
+        return done
+
+    call("operators", "add", "Budi", "--role", "approver")
+    assert "SOBAT_OPERATOR" in call("broadcast", "stop", code=1).output
+    monkeypatch.setenv("SOBAT_OPERATOR", "budi")
+    call("broadcast", "stop")
+    call("broadcast", "allow", "--by", "ani", code=1)
+    assert "Budi  stop" in call("broadcast", "audit").output
+
+
 async def test_adding_again_changes_the_roles_and_not_the_number(known) -> None:
     assert await known.add("Ani", ["author"], "root")
     assert not await known.add("ANI", ["approver", "author"], "root")
