@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.alerts.content import Link
 from bot.alerts.pictures import Picture
@@ -15,6 +15,8 @@ PAYLOAD = re.compile(r"/[a-z_]{1,40}(\{[^{}]{0,70}\})?")
 TEMPLATE = re.compile(r"[a-z0-9_]{1,120}")
 """As Meta names templates."""
 MAX_FACT = 80
+LATE = timedelta(minutes=1)
+"""A start may lie so far back: "now" is past when it is read."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,8 @@ def check(draft: Draft) -> None:
         raise Refused("an alert needs a name")
     if not all(value.isprintable() for value in (draft.name, draft.segment, draft.told or "")):
         raise Refused("name, segment and fact are one line of letters that can be shown")
+    if draft.starts and draft.starts < now() - LATE:
+        raise Refused("an alert must not start in the past; leave the start out to send it at once")
     if draft.expires and draft.expires <= max(now(), draft.starts or now()):
         raise Refused("an alert must expire after it starts, and not in the past")
     if draft.ask is not None and not PAYLOAD.fullmatch(draft.ask):

@@ -11,10 +11,10 @@ from datetime import UTC, timedelta
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.alerts import segment
 from bot.alerts.audience import Audience, Sessions
 from bot.alerts.content import Link, check_length, checked, checked_links, digest
 from bot.alerts.draft import Change, Draft, Rules, check
+from bot.alerts.names import check_languages, check_names
 from bot.alerts.pictures import keep
 from bot.alerts.segments import expanded
 from bot.alerts.states import ALLOW, OPEN, STOP, in_state, not_stopped, note, one_at_a_time, stopped, twin
@@ -42,7 +42,8 @@ class Registry:
         check(draft)
         async with self._step(by, AUTHOR) as (session, name):
             expression = await expanded(session, draft.segment)
-            segment.pairs(expression)
+            await check_names(session, expression, draft.told)
+            await check_languages(session, texts)
             alert = Alert(
                 name=draft.name.strip()[:MAX_NAME], author=name, texts=texts, content=digest(texts),
                 segment=expression, told=draft.told, urgent=draft.urgent, starts=draft.starts,
@@ -64,6 +65,7 @@ class Registry:
             alert = await in_state(session, alert_id, "edited", "draft", "approved")
             if change.texts is not None:
                 alert.texts = checked(change.texts)
+                await check_languages(session, alert.texts)
                 alert.content = digest(alert.texts)
             if change.links is not None:
                 alert.links = [asdict(link) for link in checked_links(change.links)]

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from sqlalchemy import ColumnElement, Text, and_, exists, func, or_, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from bot.alerts.places import province
+from bot.alerts.places import is_country, province
 from bot.alerts.regencies import named
 from bot.store.alerts import Told
 from bot.store.models import Subscription
@@ -45,6 +45,8 @@ def _regency(value: str) -> Condition:
 def _country(value: str) -> Condition:
     if not (len(value) == 2 and value.isascii() and value.isalpha()):
         raise BadSegment(f"country {value!r} is not an ISO code of two letters")
+    if not is_country(value.upper()):
+        raise BadSegment(f"there is no country with the ISO code {value.upper()!r}")
     return _chosen(Subscription.countries, value.upper())
 
 
@@ -121,6 +123,8 @@ def pairs(expression: str) -> list[tuple[str, list[str]]]:
         if key.strip() not in KEYS:
             raise BadSegment(f"there is no key {key.strip()!r}; known are {', '.join(KEYS)}")
         found.append((key.strip(), values))
+    if expression and not found:
+        raise BadSegment("a segment without a condition is everybody; leave --segment out for that")
     return found
 
 

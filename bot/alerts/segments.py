@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from bot.alerts.names import check_names
 from bot.alerts.segment import BadSegment, conditions
 from bot.alerts.states import note
 from bot.errors import Unknown
@@ -35,6 +36,7 @@ class Segments:
             raise BadSegment("a segment without a condition is everybody; leave --segment out for that")
         async with self._sessions.begin() as session:
             author = await require(session, by, AUTHOR)
+            await check_names(session, expression)
             row = await session.get(Segment, name)
             if row is None:
                 session.add(Segment(name=name, expression=expression, author=author))

@@ -3,7 +3,7 @@
 import click
 
 from bot.alerts.segments import MARK, Segments
-from bot.cli.broadcast.base import BY, who, with_sql
+from bot.cli.broadcast.base import BY, mind, who, with_sql
 from bot.cli.broadcast.figures import estimate, write_sample
 from bot.cli.lines import write
 
@@ -20,6 +20,7 @@ def segments() -> None:
 def save(name: str, expression: str, by: str | None) -> None:
     """Keep EXPR as NAME, and print how many people it holds now."""
     with_sql(lambda sessions: Segments(sessions).save(name, expression, who(by)))
+    mind(MARK + name)
     write({"name": name, **estimate(MARK + name)})
 
 

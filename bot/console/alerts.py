@@ -53,6 +53,7 @@ def routes(settings: Settings, engine: AsyncEngine, client: "redis.Redis") -> AP
 
     @router.get("/audience")
     async def audience(segment: OneLine = "", told: OneLine | None = None) -> Row:
+        await alerts.audience.notes(segment, told)
         sizes = await alerts.audience.size(segment, told)
         return {"size": sum(sizes.values()), "channels": sizes}
 

@@ -9,7 +9,7 @@ import click
 from bot.alerts.audience import Sessions
 from bot.alerts.progress import Progress, progress
 from bot.alerts.receipts import Receipts, receipts, sent_by_minute
-from bot.cli.broadcast.base import NUMBER, broadcast, settings, with_alerts, with_sql
+from bot.cli.broadcast.base import NUMBER, broadcast, mind, settings, with_alerts, with_sql
 from bot.cli.lines import write
 
 WATCH_SECONDS = 1.0
@@ -47,6 +47,7 @@ def list_alerts() -> None:
 @click.option("--sample", default=0, help="Show so many of them.")
 def audience(segment: str, told: str | None, sample: int) -> None:
     """How many people an alert would reach now, by channel, and how long the platforms' rates make it take."""
+    mind(segment, told)
     write(estimate(segment, told))
     write_sample(segment, told, sample)
 

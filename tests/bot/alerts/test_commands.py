@@ -12,6 +12,7 @@ from bot.cli import sobat
 from bot.settings import Settings
 from tests.doubles.crowd import Crowd, Faults
 
+CREATE = ("create", "--name", "x", "--text", "TEXT", "--by", "ani")
 STATUS = {"id", "state", "audience", "sent", "failed", "uncertain", "expired", "pending"}
 
 
@@ -77,10 +78,34 @@ def test_from_draft_to_sending(call, people, tmp_path) -> None:
         (("create", "--name", "x", "--text", "TEXT"), 2, "--by"),
         (("create", "--name", "x", "--text", "TEXT", "--by", "ani", "--expires", "soon"), 2, "neither"),
         (("create", "--name", "x", "--text", "TEXT", "--by", "ani", "--expires", "-1h"), 1, "expire"),
+        ((*CREATE, "--at", "2026-01-01T00:00:00Z"), 1, "past"),
+        ((*CREATE, "--segment", " , "), 2, "without a condition"),
+        ((*CREATE, "--segment", "country=ZZ"), 2, "no country"),
+        ((*CREATE, "--segment", "province=Atlantis"), 2, "no province 'Atlantis'"),
+        (("audience", "--segment", "province=Atlantis"), 2, "no province 'Atlantis'"),
+        ((*CREATE, "--told", "kh_costs"), 1, "no fact 'kh_costs'"),
+        (("audience", "--told", "kh_costs"), 1, "no fact 'kh_costs'"),
+        ((*CREATE, "--translation", "xx=TEXT"), 1, "language 'xx'"),
+        ((*CREATE, "--translation", "English=TEXT"), 2, "code of two or three"),
+        ((*CREATE, "--translation", "id=TEXT"), 2, "given twice"),
     ],
 )
 def test_what_is_wrong_is_said_in_one_line(call, words, code, why) -> None:
     assert why in call("broadcast", *words, code=code).output
+
+
+def test_free_words_of_imported_lines_are_known_and_others_are_noted(call, tmp_path) -> None:
+    line = {"channel": "telegram", "address": "7", "province": "Negeri Jauh", "topics": ["undian"], "language": "tet",
+            "consent": "2026-01-01T00:00:00Z"}  # fmt: skip
+    (tmp_path / "line.jsonl").write_text(json.dumps(line), encoding="utf-8")
+    call("subscribers", "import", str(tmp_path / "line.jsonl"))
+    found = call("broadcast", "audience", "--segment", "province=negeri jauh,topic=undian")
+    assert (json.loads(found.stdout)["size"], found.stderr) == (1, "")
+    noted = call("broadcast", "audience", "--segment", "topic=hadiah,regency=Atlantis")
+    assert json.loads(noted.stdout)["size"] == 0
+    assert "topic 'hadiah'" in noted.stderr and "kota 'Atlantis'" in noted.stderr
+    assert "topic 'hadiah'" in call(*("broadcast", *CREATE), "--segment", "topic=hadiah").stderr
+    call("broadcast", *CREATE, "--translation", "tet=TEXT", "--told", "verdict_high")
 
 
 def test_a_stop_holds_everything(call) -> None:

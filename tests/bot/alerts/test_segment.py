@@ -43,7 +43,7 @@ async def test_who_is_in(alerts, expression, addresses) -> None:
     ("expression", "why"),
     [
         ("country", "key=value"), ("=KH", "no key"), ("country=", "key=value"), ("colour=red", "no key"),
-        ("x" * 501, "characters"),
+        ("x" * 501, "characters"), (" , ", "without a condition"), (" ", "without a condition"),
     ],
 )  # fmt: skip
 def test_what_is_not_an_expression(expression, why) -> None:
@@ -52,7 +52,7 @@ def test_what_is_not_an_expression(expression, why) -> None:
 
 
 @pytest.mark.parametrize(
-    "expression", ["country=KHM", "channel=fax", "kind=crowd", "alerts_only=1", "consented_since=now"]
+    "expression", ["country=KHM", "country=ZZ", "channel=fax", "kind=crowd", "alerts_only=1", "consented_since=now"]
 )
 async def test_wrong_values_are_named(alerts, expression) -> None:
     with pytest.raises(BadSegment):
