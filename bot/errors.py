@@ -25,11 +25,12 @@ class Undeliverable(Exception):
     """A platform will never take this; do not try again.
 
     `gone`: the person cannot be reached at all (blocked us, deleted the account); send nothing unasked any more.
+    `ours`: the platform refuses our token or account, whatever is sent; an answer can wait until that is mended.
     """
 
-    def __init__(self, reason: str, *, gone: bool = False) -> None:
+    def __init__(self, reason: str, *, gone: bool = False, ours: bool = False) -> None:
         super().__init__(reason)
-        self.reason, self.gone = reason, gone
+        self.reason, self.gone, self.ours = reason, gone, ours
 
 
 class Refused(Exception):

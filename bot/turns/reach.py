@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 
-from bot.errors import TryLater
+from bot.errors import TryLater, Undeliverable
 
 logger = logging.getLogger(__name__)
 DOWN_SECONDS = 30.0
@@ -49,6 +49,12 @@ class Reach:
             logger.warning("an answer in %s waits: %s", platform, later)
             pause = AGAIN_SECONDS if blamed else DOWN_SECONDS
             raise PutOff(max(later.seconds or 0.0, pause), blamed=blamed) from None
+        except Undeliverable as refusal:
+            if not refusal.ours:
+                raise
+            self._down.add(platform)
+            logger.error("an answer in %s waits until this is mended: %s", platform, refusal.reason)
+            raise PutOff(DOWN_SECONDS, blamed=False) from None
         finally:
             if probes:
                 self._probed.discard(platform)

@@ -101,7 +101,7 @@ def decision(error: TelegramError) -> Exception:
     if isinstance(error, Forbidden):
         return Undeliverable("not allowed to write there", gone=True)
     if isinstance(error, InvalidToken):
-        return Undeliverable("method or token refused")
+        return Undeliverable("method or token refused", ours=True)
     if isinstance(error, BadRequest):
         if any(phrase in words for phrase in UNCHANGED):
             return Unchanged()

@@ -55,4 +55,5 @@ def decision(fault: Fault) -> Exception:
     """The fault as what a caller must decide."""
     if fault.seconds is not None:
         return TryLater(fault.about, fault.seconds)
-    return Undeliverable(fault.about, gone=fault in (Fault.GONE, Fault.OPTED_OUT))
+    gone = fault in (Fault.GONE, Fault.OPTED_OUT)
+    return Undeliverable(fault.about, gone=gone, ours=fault is Fault.ACCOUNT)

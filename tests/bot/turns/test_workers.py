@@ -201,9 +201,12 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "CLAIM_SECONDS", 0.01)
 
 
-async def test_an_answer_waits_for_its_platform_and_is_not_made_twice(stage: Stage, monkeypatch) -> None:
+@pytest.mark.parametrize("failure", [TryLater("down"), Undeliverable("token refused", ours=True)])
+async def test_an_answer_waits_for_its_platform_and_is_not_made_twice(
+    stage: Stage, monkeypatch, failure: Exception
+) -> None:
     hurry(monkeypatch)
-    stage.post.fails = TryLater("down")
+    stage.post.fails = failure
     async with stage.working():
         await stage.reception.take([said("satu")])
         await stage.until(lambda: stage.post.tried > MAX_TRIES + 2)
