@@ -1,4 +1,7 @@
-"""The first questions of people who think of a country: each is answered from that country's facts, with its source."""
+"""The first questions of people who think of a country: each is answered from that country's facts, with its source.
+
+All ten are known of the 22 destinations; of the six further countries a reply may say that something is not known.
+"""
 
 import re
 from uuid import uuid4
@@ -12,6 +15,7 @@ from bot.replies import contacts
 from bot.replies.countries import country_name
 from bot.replies.render import UNKNOWN
 from bot.replies.sources import newest
+from evaluate.facts import DESTINATIONS
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 COUNTRIES = sorted(facts().countries)
@@ -36,9 +40,10 @@ async def test_ten_first_questions_are_answered_from_the_facts_of_the_country(ap
         text = question.format(country_name(country))
         said = _flat(await _answer(app, text))
         claim = facts().topic(topic, country)
-        if claim is None:
+        if claim is None and country not in DESTINATIONS:
             expected = [UNKNOWN.format(name=country_name(country)), "kontak", "Sumber:"]
         else:
+            assert claim is not None, f"nothing is known of {topic} in {country}"
             expected = [claim.value, newest(claim).publisher, "Sumber:"]
         wrong += [f"{text!r} lacks {part!r}: {said}" for part in expected if _flat(part) not in said]
     assert not wrong, "\n".join(wrong)
