@@ -43,7 +43,7 @@ where rules and signs count too.
 
 Dangerous offers weigh more in learning so that few are missed; so the model's own chance is higher than the share
 that proves dangerous. The score shown is that chance on the lines of `nlu/model/calibration.tsv` (for each fifth of
-the texts, lines learnt from the other four). It counts among our own texts, of which one in eight is dangerous and many
+the texts, lines learnt from the other four). It counts among our own texts, of which one in seven is dangerous and many
 are close calls; where offers are rarer, so is danger at the same score. What is flagged does not hang on it."""
 WORST = 40
 
