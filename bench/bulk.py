@@ -20,6 +20,7 @@ import orjson
 import yaml
 
 from bot.settings import ROOT
+from evaluate.output import publish
 
 TEXTS = ROOT / "nlu" / "data" / "offers"
 OFFERS_IN_A_HUNDRED = 3
@@ -130,11 +131,7 @@ def main() -> None:
     parser.add_argument("--lines", type=int, default=LINES)
     parser.add_argument("file", type=Path, nargs="?")
     asked = parser.parse_args()
-    text = measured(asked.lines)
-    if asked.file:
-        asked.file.write_text(text, encoding="utf-8")
-    else:
-        sys.stdout.write(text)
+    publish(measured(asked.lines), asked.file)
 
 
 if __name__ == "__main__":

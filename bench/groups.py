@@ -6,7 +6,6 @@ Run: `python -m bench.groups [FILE]`. The mix is chatter with one dangerous offe
 import asyncio
 import os
 import random
-import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -34,6 +33,7 @@ from bot.store.db import make_engine, migrate, session_maker
 from bot.store.inbox import Inbox
 from bot.store.short import ShortKeys
 from bot.turns.reception import Reception
+from evaluate.output import named_file, publish
 from nlu.risk import screen
 from tests.doubles.telegram import telegram_double
 from tests.doubles.telegram_groups import GROUP, GroupDouble
@@ -176,11 +176,7 @@ async def measured() -> str:
 
 def main() -> None:
     """Write the report to the file named, or to standard output."""
-    text = asyncio.run(measured())
-    if len(sys.argv) > 1:
-        Path(sys.argv[1]).write_text(text, encoding="utf-8")
-    else:
-        print(text)
+    publish(asyncio.run(measured()), named_file())
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ import asyncio
 import itertools
 import os
 import statistics
-import sys
 import tempfile
 import time
 from contextlib import AsyncExitStack
@@ -23,6 +22,7 @@ from bot.channels.telegram.service import TelegramService
 from bot.errors import SetupError
 from bot.settings import ROOT, Settings
 from bot.store.inbox import ORDINARY
+from evaluate.output import named_file, publish
 from tests.doubles.telegram import telegram_double
 from tests.doubles.telegram_groups import GroupDouble
 
@@ -159,11 +159,7 @@ def report(calm: Load, load: Load, answered: int, waiting: int, seconds: float, 
 
 def main() -> None:
     """Write the report to the file named, or to standard output."""
-    text = asyncio.run(measured())
-    if len(sys.argv) > 1:
-        Path(sys.argv[1]).write_text(text, encoding="utf-8")
-    else:
-        print(text)
+    publish(asyncio.run(measured()), named_file())
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from pathlib import Path
 
 from bench import servers, stock_project
 from bench.servers import ROOT, TOKEN, Server
+from evaluate.output import publish
 from evaluate.texts import held_out
 
 CONCURRENT = 16
@@ -173,10 +174,7 @@ def main() -> int:
             ) as server:
                 results.append(asyncio.run(measure(name, server, api, texts)))
     table = report(results)
-    if given.file:
-        given.file.write_text(table, encoding="utf-8")
-    else:
-        print(table)
+    publish(table, given.file)
     return 0
 
 

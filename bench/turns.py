@@ -20,6 +20,7 @@ from bot.app import App, running_app
 from bot.message import Incoming, Person
 from bot.settings import ROOT, Settings
 from bot.stack.rasa import free_port
+from evaluate.output import named_file, publish
 
 TURNS = 300
 QUESTIONS = ("berapa biaya ke taiwan", "kalau jepang?", "dokumennya apa aja", "makasih kak", "gaji pabrik korea brp")
@@ -107,11 +108,7 @@ async def measured() -> str:
 
 def main() -> None:
     """Write the report to the file named, or to standard output."""
-    report = asyncio.run(measured())
-    if len(sys.argv) > 1:
-        Path(sys.argv[1]).write_text(report, encoding="utf-8")
-    else:
-        print(report)
+    publish(asyncio.run(measured()), named_file())
 
 
 if __name__ == "__main__":

@@ -3,13 +3,12 @@
 Run: `python -m evaluate.facts [FILE]`; without FILE the report goes to standard output.
 """
 
-import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 from bot.facts.load import FACTS, FactBase, read_folder
 from bot.facts.model import TOPICS, Claim, Contact, Entry, RedFlag
+from evaluate.output import named_file, publish
 from scripts.facts_docs import english_name
 
 FREQUENT = ("MY", "TW", "HK", "SG", "JP", "KR", "SA", "AE", "KH", "BN")
@@ -93,13 +92,9 @@ def _entries(entries: Sequence[Entry]) -> list[str]:
     for name, group in kinds:
         counts = " | ".join(str(sum(e.confidence == level for e in group)) for level in LEVELS)
         high = [e for e in group if e.confidence == "high"]
-        rows.append(f"| {name} | {len(group)} | {counts} | {sum(_read_by_another(e) for e in high)} |")
+        rows.append(f"| {name} | {len(group)} | {counts} | {sum(e.confirmed for e in high)} |")
     head = "| what | entries | high | medium | low | high, read by a second reader |"
     return [head, "|---|---|---|---|---|---|", *rows]
-
-
-def _read_by_another(entry: Entry) -> bool:
-    return entry.second_reading is not None and entry.second_reading.by == "another"
 
 
 def _detail(entries: Sequence[Entry]) -> list[str]:
@@ -121,15 +116,11 @@ def _counts(names: Iterable[str]) -> str:
     return ", ".join(f"{number} {name}" for name, number in Counter(names).most_common())
 
 
-def main(arguments: Sequence[str]) -> None:
+def main() -> None:
     """Write the report to the file named, or to standard output."""
     placed, _ = read_folder(FACTS)
-    text = report([item.entry for item in placed])
-    if arguments:
-        Path(arguments[0]).write_text(text, encoding="utf-8")
-    else:
-        sys.stdout.write(text)
+    publish(report([item.entry for item in placed]), named_file())
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

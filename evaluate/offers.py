@@ -6,7 +6,6 @@ counted, never printed.
 """
 
 import os
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -16,6 +15,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from evaluate import offer_ablation, offer_disguises, offer_folds, offer_plots
+from evaluate.output import named_file, publish
 from evaluate.texts import dev, offers, share
 from nlu import model, risk, signals
 from nlu.model import folds, learn
@@ -199,12 +199,8 @@ def report(folder: Path | None) -> str:
 
 def main() -> None:
     """Writes the report to the file named, or to standard output."""
-    target = Path(sys.argv[1]) if len(sys.argv) > 1 else None
-    written = report(target.parent if target else None)
-    if target:
-        target.write_text(written, encoding="utf-8")
-    else:
-        print(written)
+    target = named_file()
+    publish(report(target.parent if target else None), target)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from typing import Any
 
 from bench import stock_project
 from bench.servers import NLU_BIN, ROOT
+from evaluate.output import publish
 from evaluate.texts import Labelled, dev_questions, held_out
 
 _HEAD = "recipe: default.v1\nassistant_id: bake-off\nlanguage: id\npolicies: []\n"
@@ -158,10 +159,7 @@ def main() -> int:
             print(f"{pipeline.name} ...", file=sys.stderr)
             results.append(measure(pipeline, folder, outside, own))
     table = report(results, len(outside), len(own))
-    if given.file:
-        given.file.write_text(table, encoding="utf-8")
-    else:
-        print(table)
+    publish(table, given.file)
     return 0
 
 

@@ -4,15 +4,14 @@ Run: `python -m evaluate.understanding [FILE]`; without FILE the report goes to 
 """
 
 import asyncio
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from bot.settings import load_settings
 from bot.stack.local import rasa_alone
+from evaluate.output import named_file, publish
 from evaluate.texts import Labelled, dev, dev_questions, held_out, offers
 
 CRISIS = "crisis_"
@@ -123,11 +122,7 @@ async def report() -> str:
 
 def main() -> None:
     """Write the report."""
-    text = asyncio.run(report())
-    if len(sys.argv) > 1:
-        Path(sys.argv[1]).write_text(text, encoding="utf-8")
-    else:
-        print(text)
+    publish(asyncio.run(report()), named_file())
 
 
 if __name__ == "__main__":

@@ -133,7 +133,7 @@ def _grounds(entry: Entry) -> Iterator[str]:
 
 def _count_line(entries: Sequence[Entry]) -> str:
     counts = ", ".join(f"{sum(e.confidence == level for e in entries)} {level}" for level in ORDER)
-    second = sum(entry.second_reading is not None and entry.second_reading.by == "another" for entry in entries)
+    second = sum(entry.confirmed for entry in entries)
     return f"{len(entries)} entries: {counts}; {second} read a second time by another reader."
 
 

@@ -3,6 +3,7 @@
 A thin translation: the registry decides who may do what in which state, for the command and for this alike.
 """
 
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -97,29 +98,20 @@ def routes(settings: Settings, engine: AsyncEngine, client: "redis.Redis") -> AP
         minutes = [{"minute": minute, "sent": sent} for minute, sent in await sent_by_minute(sql, number)]
         return {**now.row(), **back.row(), "minutes": minutes}
 
-    @router.post("/{number}/approve")
-    async def approve(number: Number, by: By) -> Row:
-        await alerts.approve(number, by)
-        return {"id": number, "state": "approved"}
-
     @router.post("/{number}/send")
     async def send(number: Number, by: By) -> Row:
         return {"id": number, "audience": await alerts.send(number, by)}
 
-    @router.post("/{number}/pause")
-    async def pause(number: Number, by: By) -> Row:
-        await alerts.pause(number, by)
-        return {"id": number, "state": "paused"}
+    def step(name: str, take: Callable[[int, str], Awaitable[None]], state: str) -> None:
+        @router.post(f"/{{number}}/{name}", name=name)
+        async def taken(number: Number, by: By) -> Row:
+            await take(number, by)
+            return {"id": number, "state": state}
 
-    @router.post("/{number}/resume")
-    async def resume(number: Number, by: By) -> Row:
-        await alerts.resume(number, by)
-        return {"id": number, "state": "sending"}
-
-    @router.post("/{number}/cancel")
-    async def cancel(number: Number, by: By) -> Row:
-        await alerts.cancel(number, by)
-        return {"id": number, "state": "cancelled"}
+    step("approve", alerts.approve, "approved")
+    step("pause", alerts.pause, "paused")
+    step("resume", alerts.resume, "sending")
+    step("cancel", alerts.cancel, "cancelled")
 
     @router.post("/{number}/retry-failed")
     async def retry_failed(number: Number, by: By) -> Row:

@@ -53,18 +53,13 @@ def _mistakes(entry: Entry, today: date) -> Iterator[str]:
         yield from _source_mistakes(source, today)
     if entry.confidence == "high" and not _well_sourced(entry):
         yield f"high needs two sources on different sites, the newest from {FRESH_FROM} or later; else write medium"
-    if entry.confidence == "high" and not _read_by_another(entry):
+    if entry.confidence == "high" and not entry.confirmed:
         yield "high needs a second_reading by another reader that confirms it; else write medium"
     yield from country_mistakes(entry)
     if isinstance(entry, Contact):
         yield from contact_mistakes(entry)
     else:
         yield from value_mistakes(str(getattr(entry, "value", "")))
-
-
-def _read_by_another(entry: Entry) -> bool:
-    reading = entry.second_reading
-    return reading is not None and reading.by == "another" and reading.verdict == "confirmed"
 
 
 def _source_mistakes(source: Source, today: date) -> Iterator[str]:

@@ -62,6 +62,12 @@ class Entry(_Strict):
         """contact, claim or red_flag."""
         return {"Contact": "contact", "RedFlag": "red_flag"}.get(type(self).__name__, "claim")
 
+    @property
+    def confirmed(self) -> bool:
+        """Whether another reader than its author has confirmed it."""
+        reading = self.second_reading
+        return reading is not None and reading.by == "another" and reading.verdict == "confirmed"
+
     def stale(self, today: date) -> bool:
         """Whether the entry is past its shelf life on that day."""
         return (today - self.checked).days > SHELF_LIFE_DAYS[self.kind]

@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from datetime import date
 
 from bot.facts.model import Entry, Source
+from bot.months import MONTHS
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
 SHOWN_SOURCES = 2
 
 
 def spoken_date(value: date | str | int | None) -> str:
     """`2025-03-12` as `12 Mar 2025`, `2025-03` as `Mar 2025`, a year as it is; no date as an empty text."""
     parts = str(value or "").split("-")
-    month = [MONTHS[int(parts[1]) - 1]] if len(parts) > 1 else []
+    month = [MONTHS[int(parts[1]) - 1].capitalize()] if len(parts) > 1 else []
     day = [str(int(parts[2]))] if len(parts) > 2 else []
     return " ".join([*day, *month, parts[0]])
 
