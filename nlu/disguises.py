@@ -1,7 +1,8 @@
 """Disguises of letters that are undone after folding: figures for letters, spaces, dots and line ends inside words.
 
-`EDITS` holds a cheap look whether edits are needed, and the edits: a pattern and what a match is made into. All
-patterns are bounded, so that they stay linear on any text.
+`EDITS` holds, for each edit, what `glance` must have seen for it to do anything, a pattern, and what a match is made
+into.
+All patterns are bounded, so that they stay linear on any text.
 """
 
 from __future__ import annotations
@@ -9,15 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from nlu import lexicon
+from nlu import glance, lexicon
 
 _LEET_MAP = str.maketrans("0134567@$!|89€£", "oieasgtasiibgel")
 _EDGE = r"(?<![\w@$!|.])"  # not inside a word, a handle or an address
 _END = r"(?![\w@$!|]|\.[a-z])"
 _LEET = re.compile(_EDGE + r"(?:[a-z]|[0-9@$](?=[a-z]))[a-z]{0,30}(?:[0-9@$!|€£]{1,2}[a-z]{1,30}){1,12}[0-9@$]?" + _END)
 _LEET_TAIL = re.compile(_EDGE + r"[a-z]{2,12}(?:[0-9@$]{1,2}[a-z]{0,12}){0,6}[0-9@$]" + _END)
-_LEET_HEAD = re.compile(_EDGE + r"[013457@$][a-z]{2,20}" + _END)
-_HAS_FIGURE = re.compile(r"[0-9@$][a-z]|[a-z][0-9@$!|€£]")
+_LEET_HEAD = re.compile(r"[013457@$](?<![\w@$!|.].)[a-z]{2,20}" + _END)  # the figure first: it is quickly found
 _AMOUNT_UNITS = (
     "jta?|juta|jtan|rb|rban|ribu|k|m|u|usdt?|bln|th|thn|hr|hari|jam|org|orang|x|d|n|pcs|kg|km|cm|rm|nt|"
     "yen|won|st|nd|rd|am|pm|gb|mb|up|tahun|bulan|minggu"
@@ -31,7 +31,6 @@ _SPACED = re.compile(r"(?<![a-z0-9])[a-z](?:([ .\-_*'~+\n])\1?[a-z](?![a-z0-9]))
 _DOTTED_PAIR = re.compile(r"(?<![a-z0-9.@/])(?:c|w|t)[.\-_*](?:s|d|o)(?![a-z0-9@]|\.[a-z])")
 _PAIRS = {"cs", "wd", "to"}
 _BROKEN = re.compile(r"(?<![\w@/.:])[a-z]{1,12}(?:[.\-_*'~+][a-z]{1,12}){1,8}(?![\w@/])")
-_INNER_MARK = re.compile(r"[.\-_*'~+](?<=[a-z].)(?=[a-z])")
 _LONG = re.compile(r"([a-z])\1{2,}")
 
 
@@ -91,11 +90,14 @@ def _undotted(match: re.Match[str]) -> str:
     return joined if joined in _PAIRS else match.group()
 
 
-_Edit = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
+Edit = tuple[int, re.Pattern[str], Callable[[re.Match[str]], str]]
 
-EDITS: tuple[tuple[re.Pattern[str], tuple[_Edit, ...]], ...] = (
-    (_HAS_FIGURE, ((_LEET, _unleet), (_LEET_TAIL, _unleet_known), (_LEET_HEAD, _unleet_known))),
-    (_SPACED, ((_SPACED, _unspace),)),
-    (_INNER_MARK, ((_BROKEN, _unbreak), (_DOTTED_PAIR, _undotted))),
-    (_LONG, ((_LONG, lambda match: match.group(1)),)),
+EDITS: tuple[Edit, ...] = (
+    (glance.FIGURE_FIRST, _LEET, _unleet),
+    (glance.FIGURE_LAST, _LEET_TAIL, _unleet_known),
+    (glance.FIGURE_FIRST, _LEET_HEAD, _unleet_known),
+    (glance.LONE_LETTERS, _SPACED, _unspace),
+    (glance.INNER_MARK, _BROKEN, _unbreak),
+    (glance.LONE_LETTERS, _DOTTED_PAIR, _undotted),
+    (glance.RUN, _LONG, lambda match: match.group(1)),
 )

@@ -10,17 +10,20 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from nlu import lexicon
+from nlu import glance, lexicon
 from nlu.signals.tokens import slang
 
 _PLACE, _OFFER, _TERMS, _DANGER, _PLEA = 1, 2, 4, 8, 16
 _ENDINGS = ("nya", "ku", "mu", "ne", "na", "e", "an", "lah", "in")
-_WORD = re.compile(r"[a-z]{2,}2?|(?<=[0-9])u(?![a-z])")  # `800u` is pay, a bare "u" is not
+_WORD = re.compile(r"[a-z]{2,}2?")
+_GLUED_U = re.compile(r"[0-9]u(?![a-z])")  # `800u` is pay, a bare "u" is not
+_LONE_U = frozenset({b"u", b"u2"})
 _PLAIN_PARTS = frozenset({"park", "ville", "state", "golden", "triangle", "emas", "segitiga", "base", "kings"})
 
 
 @cache
-def _bits() -> dict[str, int]:
+def _bits() -> tuple[dict[bytes, int], frozenset[bytes]]:
+    """A word as `glance.words` gives it -> what it touches; and the words."""
     bits: dict[str, int] = {}
     names = {"place": _PLACE, "offer": _OFFER, "terms": _TERMS, "danger": _DANGER, "plea": _PLEA}
     written: dict[str, list[str]] = {}
@@ -38,15 +41,19 @@ def _bits() -> dict[str, int]:
             if len(part) > 3 or " " not in form:
                 place = _PLACE | _DANGER if code in notorious and part not in _PLAIN_PARTS else _PLACE
                 bits[part] = bits.get(part, 0) | place
-    return bits
+    table = {word.encode(): bit for word, bit in bits.items() if _WORD.fullmatch(word)}
+    return table, frozenset(table)
 
 
 def look(norm: str) -> int:
     """What the words of a normalised message touch, as bits."""
-    bits = _bits()
+    bits, known = _bits()
+    words = glance.words(norm)
     seen = 0
-    for word in bits.keys() & set(_WORD.findall(norm)):
+    for word in words & known:
         seen |= bits[word]
+    if not words.isdisjoint(_LONE_U) and _GLUED_U.search(norm):
+        seen |= _TERMS
     return seen
 
 

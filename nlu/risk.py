@@ -51,6 +51,9 @@ class Verdict:
     contacts: tuple[str, ...] = ()
 
 
+_PLEA_ALONE, _ASKS, _CHAT = (Verdict(kind, "none", 0.0) for kind in ("crisis", "question", "other"))
+
+
 def screen(raw: str) -> Verdict:
     """Rates a message. Never raises; text beyond `READ_AT_MOST` is not read."""
     raw = raw[:READ_AT_MOST]
@@ -60,8 +63,8 @@ def screen(raw: str) -> Verdict:
         verdict = rate(text)
         return verdict if len(raw) < parts.LONG or verdict.kind == "crisis" else _of_parts(raw, verdict)
     if prefilter.pleads(seen) and crisis.detect_text(text) is not None:
-        return Verdict("crisis", "none", 0.0)
-    return Verdict("question" if "?" in raw else "other", "none", 0.0)
+        return _PLEA_ALONE
+    return _ASKS if "?" in raw else _CHAT
 
 
 def _of_parts(raw: str, whole: Verdict) -> Verdict:
@@ -141,7 +144,7 @@ def _names_imitated_office(raw: str) -> bool:
 
 def _without(text: Text, address: str) -> Text:
     """The message with an imitated address blanked, so that the name of the office in it does not reassure."""
-    return replace(normalize(text.raw.replace(address, " " * len(address))), raw=text.raw)
+    return normalize(text.raw.replace(address, " " * len(address)))._replace(raw=text.raw)
 
 
 def _is_plea(text: Text, reading: Reading) -> bool:

@@ -11,8 +11,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from nlu import disguises, lexicon
+from nlu.glance import glance
 
 _CACHE_LIMIT = 20_000
 _LOOKALIKES = {drawn: plain for plain, group in lexicon.load("lookalikes").items() for drawn in group}
@@ -53,11 +55,12 @@ class _Folding(dict[int, str]):
 
 
 _FOLD = _Folding()
-_ASCII_ODD = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_UNSEEN = frozenset(range(32)) - {ord("\t"), ord("\n")} | {127}
+_ASCII = bytes(32 if code in _UNSEEN else ord(chr(code).lower()) for code in range(256))
+"""For `bytes.translate`: letters become small, control characters blanks."""
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A message with its plain form; `starts` and `ends` give each character of `norm` its place in `raw`."""
 
     raw: str
@@ -116,7 +119,7 @@ class _Draft:
 
 def _fold(raw: str) -> _Draft:
     if raw.isascii():
-        return _Draft(_ASCII_ODD.sub(" ", raw).lower())
+        return _Draft(raw.encode().translate(_ASCII).decode())
     folded = [_FOLD[ord(char)] for char in raw]
     if _OVERRIDE not in raw and all(len(piece) == 1 for piece in folded) and not _has_flag(raw):
         return _Draft("".join(folded))
@@ -171,10 +174,19 @@ def _turned(raw: str, units: list[tuple[str, int, int]]) -> list[tuple[str, int,
 def normalize(raw: str) -> Text:
     """The plain form of a message, with places in the raw text. Linear in the length of `raw`."""
     draft = _fold(raw)
-    for needed, edits in disguises.EDITS:
-        if needed.search(draft.chars):
-            for pattern, plain in edits:
-                draft.edit(pattern, plain)
+    seen = glance(draft.chars)
+    if seen:
+        _undo(draft, seen)
     if draft.starts is None or draft.ends is None:
         return Text(raw, draft.chars)
     return Text(raw, draft.chars, tuple(draft.starts), tuple(draft.ends))
+
+
+def _undo(draft: _Draft, seen: int) -> None:
+    """Undoes disguises of letters; `seen` is what a glance at the text has shown."""
+    for needed, pattern, plain in disguises.EDITS:
+        if seen & needed:
+            before = draft.chars
+            draft.edit(pattern, plain)
+            if draft.chars is not before:
+                seen = glance(draft.chars)
