@@ -24,6 +24,7 @@ _TG_LINK = re.compile(r"(?:t|telegram)\.me/(?!joinchat|\+|c/)([A-Za-z]\w{3,31})"
 _HANDLE = re.compile(r"(?<![\w@./])@([A-Za-z][\w.]{2,31})")
 _MAIL = re.compile(r"(?<![\w.+@-])[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{2,24}){1,3}(?!\w)")
 _HAS_CONTACT = re.compile(r"\d[\d\s().\-]{6}|@\w|://|\.me/|\w\.\w{2,5}/|www\.", re.I)
+_SEVEN = re.compile(r"\d[\d\s().\-]{6}")
 _HOURS = re.compile(r"[0-2]\d[.:]\d{2}\s*[-\u2013]\s*[0-2]\d[.:]\d{2}")
 _DISGUISED = re.compile(r"(?<![\w@./+=-])\+?[0-9oO][0-9oOiIlsSbBzZxX|.\-() ]{8,24}[0-9oOiIlsSbBzZ](?![\w@])")
 _AS_DIGITS = str.maketrans("oOiIl|sSbBzZ", "001111558822")
@@ -45,7 +46,7 @@ def _library() -> Any:
 def find(raw: str) -> tuple[str, ...]:
     """Contacts in order of kind: numbers (E.164), lower-case `@handle`, links and mail addresses as written."""
     plain = _plain_digits(raw)
-    if not _HAS_CONTACT.search(plain):
+    if not _may_have_contact(plain) or not _HAS_CONTACT.search(plain):
         return ()
     links = [_trimmed(m.group()) for m in _LINK.finditer(plain)]
     mails = [m.group() for m in _MAIL.finditer(plain)]
@@ -55,6 +56,11 @@ def find(raw: str) -> tuple[str, ...]:
     found += [f"@{handle.lower()}" for handle in handles if handle.lower() not in _NOT_HANDLES]
     found += links + mails
     return tuple(dict.fromkeys(found[:_MOST]))
+
+
+def _may_have_contact(plain: str) -> bool:
+    """A cheap look that lets most messages go."""
+    return "/" in plain or "@" in plain or _SEVEN.search(plain) is not None or "www." in plain.lower()
 
 
 def numbers(raw: str) -> list[str]:

@@ -7,6 +7,7 @@ need to know the one from the other, so these concepts are made from the words a
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 
 from nlu.signals import pay
 from nlu.signals.concepts import Found, Span
@@ -43,8 +44,14 @@ class _Line:
     def __init__(self, tokens: list[Token], norm: str) -> None:
         self._tokens = tokens
         self._norm = norm
-        self._starts = {token.start: at for at, token in enumerate(tokens)}
-        self._ends = {token.end: at for at, token in enumerate(tokens)}
+
+    @cached_property
+    def _starts(self) -> dict[int, int]:
+        return {token.start: at for at, token in enumerate(self._tokens)}
+
+    @cached_property
+    def _ends(self) -> dict[int, int]:
+        return {token.end: at for at, token in enumerate(self._tokens)}
 
     def written(self, span: Span | Token) -> str:
         return self._norm[span.start : span.end]
