@@ -1,6 +1,7 @@
 """`sobat screen`: rates messages from JSON lines or a chat export, one JSON line each, streamed in order."""
 
 import os
+import stat
 import sys
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -49,7 +50,7 @@ def screen(file: str, kind: str, workers: int, summary: bool, page: Path | None)
     try:
         rows = _rows(file, kind)
         answers = _in_processes(rows, workers) if workers > 1 else ((row, answer(row)) for row in rows)
-        _write(counted(answers, sys.stderr) if _watched() else answers, tally)
+        _write(counted(answers, sys.stderr) if _watched() else answers, tally, at_once=not _is_whole(file))
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     if summary:
@@ -59,6 +60,11 @@ def screen(file: str, kind: str, workers: int, summary: bool, page: Path | None)
         page.write_text(report.page(tally), encoding="utf-8", errors="replace")
     if tally.risks.get("error"):
         raise click.exceptions.Exit(1)
+
+
+def _is_whole(file: str) -> bool:
+    """Whether all input is there already, so that nobody waits for an answer before giving the next line."""
+    return stat.S_ISREG(os.stat(0 if file == "-" else file).st_mode)  # noqa: PTH116 (also of an open file)
 
 
 def _watched() -> bool:
@@ -105,13 +111,15 @@ def answer(row: lines.Row) -> dict[str, Any]:
     }
 
 
-def _write(answers: Iterable[Answered], tally: Tally) -> None:
-    """Writes and flushes each answer at once; counts them."""
+def _write(answers: Iterable[Answered], tally: Tally, at_once: bool) -> None:
+    """Writes and counts the answers; flushes each where somebody may wait for it."""
     out = sys.stdout.buffer
     for row, given in answers:
         out.write(orjson.dumps(given, option=orjson.OPT_APPEND_NEWLINE))
-        out.flush()
+        if at_once:
+            out.flush()
         tally.add(row, given)
+    out.flush()
 
 
 def _in_processes(rows: Iterator[lines.Row], workers: int) -> Iterator[Answered]:
