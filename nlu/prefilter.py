@@ -20,6 +20,10 @@ _GLUED_U = re.compile(r"[0-9]u(?![a-z])")  # `800u` is pay, a bare "u" is not
 _LONE_U = frozenset({b"u", b"u2"})
 _PLAIN_PARTS = frozenset({"park", "ville", "state", "golden", "triangle", "emas", "segitiga", "base", "kings"})
 
+_OTHER_WORDS = ("pelayanan",)  # service, not a waiter with an ending
+_COMMON_PARTS = frozenset({"baru", "kota", "luar", "pulau", "putih", "rakyat", "raya", "selatan", "tanah", "timur", "utara"})
+"""Words of names of places that stand everywhere; a text that names the place holds another word of its name."""
+
 
 @cache
 def _bits() -> tuple[dict[bytes, int], frozenset[bytes]]:
@@ -35,10 +39,12 @@ def _bits() -> tuple[dict[bytes, int], frozenset[bytes]]:
             for form in (word, *written.get(word, ())):
                 for whole in (form, *(form + ending for ending in _ENDINGS if len(form) > 3)):
                     bits[whole] = bits.get(whole, 0) | names[name]
+    for word in _OTHER_WORDS:
+        del bits[word]
     notorious = set(lexicon.load("placement")["scam"])
     for form, code in (*lexicon.country_forms().items(), *lexicon.weak_forms().items()):
         for part in form.split():
-            if len(part) > 3 or " " not in form:
+            if " " not in form or (len(part) > 3 and part not in _COMMON_PARTS):
                 place = _PLACE | _DANGER if code in notorious and part not in _PLAIN_PARTS else _PLACE
                 bits[part] = bits.get(part, 0) | place
     table = {word.encode(): bit for word, bit in bits.items() if _WORD.fullmatch(word)}

@@ -48,10 +48,11 @@ _ENDINGS = {"nya": 3, "lah": 3, "kah": 3, "pun": 3, "mu": 4, "ku": 4, "ne": 4, "
 
 @cache
 def _ending_cut(word: str) -> str:
-    for ending, least in _ENDINGS.items():
-        stem = word[: -len(ending)]
-        if len(stem) >= least and word.endswith(ending) and stem in _stems():
-            return slang().get(stem, stem)
+    if word.endswith(tuple(_ENDINGS)):
+        for ending, least in _ENDINGS.items():
+            stem = word.removesuffix(ending)
+            if least <= len(stem) < len(word) and stem in _stems():
+                return slang().get(stem, stem)
     return word
 
 
