@@ -21,7 +21,9 @@ _LONE_U = frozenset({b"u", b"u2"})
 _PLAIN_PARTS = frozenset({"park", "ville", "state", "golden", "triangle", "emas", "segitiga", "base", "kings"})
 
 _OTHER_WORDS = ("pelayanan",)  # service, not a waiter with an ending
-_COMMON_PARTS = frozenset({"baru", "kota", "luar", "pulau", "putih", "rakyat", "raya", "selatan", "tanah", "timur", "utara"})
+_COMMON_PARTS = frozenset(
+    {"baru", "kota", "luar", "pulau", "putih", "rakyat", "raya", "selatan", "tanah", "timur", "utara"}
+)
 """Words of names of places that stand everywhere; a text that names the place holds another word of its name."""
 
 
