@@ -1,4 +1,4 @@
-"""A double of the Telegram Bot API for crowds: fast, counts what arrived at whom, fails in every way there is.
+"""A double of both platforms' APIs for crowds: fast, counts what arrived at whom, fails in every way there is.
 
 Run as a program it is a process of its own that can be killed: `python -m tests.doubles.crowd PORT LOG [SEED]`. Each
 message that it takes is a line in LOG (chat id and time) before the answer goes out, so that a kill of anything leaves
@@ -6,11 +6,13 @@ the truth behind.
 """
 
 import asyncio
+import math
 import random
 import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import orjson
 
@@ -31,13 +33,36 @@ class Faults:
     """Not taken, and the connection is closed without an answer."""
     blocked: float = 0.0
     """403: decided by the chat's id, so the same person every time."""
+    hang: float = 0.0
+    """Taken, but no answer ever comes."""
+    stall: float = 0.0
+    """Not taken, and no answer ever comes."""
+    slow: float = 0.0
+    """Taken, and answered after `slow_seconds`."""
+    slow_seconds: float = 4.0
     retry_after: float = 0.2
     """Seconds; whole ones on the real platform."""
 
 
+class Reply(NamedTuple):
+    """What comes back, after how many seconds; an unanswered call's connection is closed."""
+
+    status: int
+    content: bytes
+    wait: float = 0.0
+
+
+CLOSED = Reply(0, b"")
+NEVER = Reply(0, b"", math.inf)
+REFUSED = ("busy", "broken")
+UNTAKEN = {"lost": CLOSED, "stall": NEVER}
+TAKEN = {"gateway": Reply(502, b"<html><h1>502 Bad Gateway</h1></html>"), "silent": CLOSED, "hang": NEVER}
+"""Faults by what became of the message, with what the caller sees of them."""
+
+
 @dataclass
 class Crowd:
-    """What arrived: chat -> times."""
+    """What arrived: chat or phone number -> times."""
 
     faults: Faults = Faults()
     seed: int = 0
@@ -64,12 +89,13 @@ class Crowd:
             while True:
                 head = await reader.readuntil(b"\r\n\r\n")
                 body = await reader.readexactly(_length(head))
-                answer = self._answer(head.split(b" ", 2)[1].decode(), body)
-                if self.latency:
-                    await asyncio.sleep(self.latency)
-                if answer is None:
+                status, content, wait = self._answer(head.split(b" ", 2)[1].decode(), body)
+                if wait == math.inf:
+                    await reader.read()  # until the caller gives up
+                elif self.latency + wait:
+                    await asyncio.sleep(self.latency + wait)
+                if not status:
                     break
-                status, content = answer
                 writer.write(b"HTTP/1.1 %d X\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
                              % (status, len(content), content))  # fmt: skip
                 await writer.drain()
@@ -78,33 +104,47 @@ class Crowd:
         finally:
             writer.close()
 
-    def _answer(self, path: str, raw: bytes) -> tuple[int, bytes] | None:
+    def _answer(self, path: str, raw: bytes) -> Reply:
         method = path.rpartition("/")[2]
-        if method not in {"sendMessage", "sendPhoto"}:
-            return 200, b'{"ok":true,"result":[]}'
+        if method not in {"sendMessage", "sendPhoto", "messages"}:
+            return Reply(200, b'{"id":"1"}' if method == "media" else b'{"ok":true,"result":[]}')
         self.calls += 1
         body = orjson.loads(raw) if raw.startswith(b"{") else parts(raw)
-        chat = int(body["chat_id"])
-        faults, chance = self.faults, self._chance.random()
-        if random.Random(chat).random() < faults.blocked:  # noqa: S311
-            return _error(403, "Forbidden: bot was blocked by the user")
-        for share, answer in (
-            (faults.busy, _error(429, "Too Many Requests", {"retry_after": faults.retry_after})),
-            (faults.broken, _error(500, "Internal Server Error")),
-            (faults.lost, None),
-        ):
+        refuse = whatsapp if method == "messages" else telegram
+        chat = int(str(body["to"] if method == "messages" else body["chat_id"]))
+        if random.Random(chat).random() < self.faults.blocked:  # noqa: S311
+            return refuse("blocked")
+        fate = self._fate()
+        if fate in REFUSED:
+            return refuse(fate, self.faults.retry_after)
+        if fate in UNTAKEN:
+            return UNTAKEN[fate]
+        result = self._result(method, body)
+        if result is None:
+            return _refused(400, "Bad Request: wrong file identifier/HTTP URL specified")
+        self._take(chat, body)
+        good = Reply(200, orjson.dumps(result), self.faults.slow_seconds if fate == "slow" else 0.0)
+        return TAKEN.get(fate, good)
+
+    def _fate(self) -> str:
+        """The kind of fault that this call meets, if any."""
+        chance = self._chance.random()
+        for kind in (*REFUSED, *UNTAKEN, *TAKEN, "slow"):
+            share = getattr(self.faults, kind)
             if chance < share:
-                return answer
+                return kind
             chance -= share
+        return ""
+
+    def _result(self, method: str, body: dict[str, object]) -> dict[str, object] | None:
+        if method == "messages":
+            return {"messages": [{"id": f"wamid.{self.calls}"}]}
         result: dict[str, object] = {"message_id": self.calls}
         if method == "sendPhoto":
             if (sizes := self._photo(body)) is None:
-                return _error(400, "Bad Request: wrong file identifier/HTTP URL specified")
+                return None
             result["photo"] = sizes
-        self._take(chat, body)
-        if chance < faults.gateway:
-            return 502, b"<html><h1>502 Bad Gateway</h1></html>"
-        return None if chance - faults.gateway < faults.silent else (200, orjson.dumps({"ok": True, "result": result}))
+        return {"ok": True, "result": result}
 
     def _photo(self, body: dict[str, object]) -> list[dict[str, object]] | None:
         """The sizes of a picture, each with its id; a new one when bytes came, none for an id that is unknown."""
@@ -121,6 +161,21 @@ class Crowd:
             self.bodies.append(body)
         if self._file:
             self._file.write(f"{chat} {time.time():.3f}\n")
+
+
+def telegram(kind: str, retry_after: float = 0.0) -> Reply:
+    """How the Bot API refuses."""
+    if kind == "busy":
+        return _refused(429, "Too Many Requests", {"retry_after": retry_after})
+    if kind == "broken":
+        return _refused(500, "Internal Server Error")
+    return _refused(403, "Forbidden: bot was blocked by the user")
+
+
+def whatsapp(kind: str, retry_after: float = 0.0) -> Reply:
+    """How the Cloud API refuses: too many messages to a pair, a fault of its own, an address without WhatsApp."""
+    status, code = {"busy": (400, 131056), "broken": (500, 131000), "blocked": (400, 131026)}[kind]
+    return Reply(status, orjson.dumps({"error": {"code": code, "message": f"(#{code})"}}))
 
 
 def parts(raw: bytes) -> dict[str, object]:
@@ -147,9 +202,9 @@ def _length(head: bytes) -> int:
     return 0
 
 
-def _error(code: int, description: str, parameters: dict[str, float] | None = None) -> tuple[int, bytes]:
+def _refused(code: int, description: str, parameters: dict[str, float] | None = None) -> Reply:
     body = {"ok": False, "error_code": code, "description": description}
-    return code, orjson.dumps({**body, "parameters": parameters} if parameters else body)
+    return Reply(code, orjson.dumps({**body, "parameters": parameters} if parameters else body))
 
 
 async def _main(port: int, log: str, seed: int, faults: str) -> None:

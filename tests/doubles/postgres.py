@@ -44,6 +44,12 @@ class Postgres:
         """Stop without a checkpoint, as a crash would."""
         self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop")
 
+    @property
+    def processes(self) -> list[int]:
+        """The server and its children, the server first."""
+        server = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        return [server, *map(int, Path(f"/proc/{server}/task/{server}/children").read_text().split())]
+
     def _run(self, name: str, *arguments: str) -> None:
         subprocess.run(
             [str(binary(name)), *arguments], check=True, capture_output=True, cwd=self.folder,

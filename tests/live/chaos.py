@@ -1,22 +1,24 @@
-"""An alert under attack: workers, Redis, database and platform are killed at random while it is sent."""
+"""An alert under attack: workers, Redis, database and platform are killed or stand still while it is sent."""
 
 import asyncio
 import os
 import random
-import signal
 import subprocess
 import sys
 import time
 from collections import Counter
 from contextlib import AsyncExitStack
 from dataclasses import asdict, dataclass
+from io import BytesIO
 from pathlib import Path
 
 import orjson
+from PIL import Image
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
 from bot.alerts.draft import Draft, Rules
+from bot.alerts.pictures import prepared
 from bot.alerts.registry import Registry
 from bot.alerts.subscribers import Subscribers, read
 from bot.settings import ROOT
@@ -26,11 +28,15 @@ from bot.store.alerts import Alert, Delivery
 from bot.store.db import make_engine, migrate, session_maker
 from tests.doubles.crowd import Faults
 from tests.doubles.postgres import Postgres
+from tests.live.blows import Blows, end
 
 SOBAT = Path(sys.executable).with_name("sobat")
-FAULTS = Faults(busy=0.01, broken=0.03, silent=0.005, lost=0.005, gateway=0.005, blocked=0.01)
+FAULTS = Faults(
+    busy=0.01, broken=0.03, silent=0.005, lost=0.005, gateway=0.005, hang=0.003, stall=0.003, slow=0.005, blocked=0.01
+)  # fmt: skip
 END_SECONDS = 600
 FIRST_CHAT = 1_000
+FIRST_NUMBER = 628_110_000_000
 
 
 @dataclass(frozen=True)
@@ -39,7 +45,7 @@ class Outcome:
 
     audience: int
     counts: dict[str, int]
-    kills: dict[str, int]
+    blows: dict[str, int]
     arrived: int
     duplicates: int
     lost: int
@@ -50,10 +56,16 @@ class Outcome:
 
 
 class Attack:
-    """One alert to `recipients` people, on SQLite in `data` or on a PostgreSQL."""
+    """One alert to `recipients` people, on SQLite in `data` or on a PostgreSQL.
 
-    def __init__(self, data: Path, seed: int, recipients: int, workers: int, database: Postgres | None = None) -> None:
-        self.data, self.recipients, self.database = data, recipients, database
+    `mixed`: half of them are on WhatsApp, and the alert has a picture and buttons; else all are on Telegram.
+    """
+
+    def __init__(
+        self, data: Path, seed: int, recipients: int, workers: int, database: Postgres | None = None, *,
+        mixed: bool = False, faults: Faults = FAULTS,
+    ) -> None:  # fmt: skip
+        self.data, self.recipients, self.database, self.mixed, self.faults = data, recipients, database, mixed, faults
         self.chance = random.Random(seed)  # noqa: S311 (chance, not secrecy)
         self.seed, self.port, self.wire = seed, free_port(), data / "wire.txt"
         url = database.url if database else f"sqlite+aiosqlite:///{data / 'sobat.db'}"
@@ -61,14 +73,20 @@ class Attack:
             **os.environ, "SOBAT_DATA": str(data), "DATABASE_URL": url, "REDIS_URL": redis_url(data),
             "TELEGRAM_TOKEN": "1:chaos", "TELEGRAM_API": f"http://127.0.0.1:{self.port}", "TELEGRAM_RATE": "1000",
         }  # fmt: skip
+        if mixed:
+            self.environment |= {
+                "WHATSAPP_API": f"http://127.0.0.1:{self.port}", "WHATSAPP_PHONE_ID": "15", "WHATSAPP_TIER": "0",
+                "WHATSAPP_RATE": "1000", "WHATSAPP_TOKEN": "t", "WHATSAPP_APP_SECRET": "s",
+                "WHATSAPP_VERIFY_TOKEN": "v",
+            }  # fmt: skip
         self.engine = make_engine(url.replace("postgresql://", "postgresql+asyncpg://"))
         self.valkey = valkey_process(data)
         self.platform: subprocess.Popen[bytes] | None = None
         self.workers: list[subprocess.Popen[bytes] | None] = [None] * workers
-        self.kills: Counter[str] = Counter()
+        self.blows = Blows(self, self.chance)
 
-    async def run(self, kills: int, pause: float = 1.0) -> Outcome:
-        """Send the alert while `kills` things are killed, `pause` seconds apart on average."""
+    async def run(self, blows: int, pause: float = 1.0) -> Outcome:
+        """Send the alert under so many blows, `pause` seconds apart on average."""
         begun = time.monotonic()
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self.engine.dispose)
@@ -76,13 +94,14 @@ class Attack:
             alert = await self._prepared()
             self.valkey.start()
             stack.push_async_callback(self.valkey.stop)
-            self._start_platform()
+            self.start_platform()
             for place in range(len(self.workers)):
-                self._start_worker(place)
+                self.start_worker(place)
             await self._first_arrival()
-            for target in self._targets(kills):
+            for kind in self.blows.order(blows):
                 await asyncio.sleep(self.chance.uniform(0.2, 1.8) * pause)
-                self._kill(target)
+                self.blows.strike(kind)
+            await self.blows.over()
             await self._through(alert)
             return await self._outcome(alert, time.monotonic() - begun)
 
@@ -94,9 +113,9 @@ class Attack:
             await self._prepared()
             self.valkey.start()
             stack.push_async_callback(self.valkey.stop)
-            self._start_platform()
+            self.start_platform()
             for place in range(len(self.workers)):
-                self._start_worker(place)
+                self.start_worker(place)
             await self._first_arrival()
             moment = time.time()
             await Registry(session_maker(self.engine), Rules()).stop("citra")
@@ -107,52 +126,35 @@ class Attack:
     async def _prepared(self) -> int:
         await migrate(self.engine)
         sql = session_maker(self.engine)
-        store, rows = Subscribers(sql), [
-            read({"channel": "telegram", "address": FIRST_CHAT + n, "consent": "2026-01-01T00:00:00Z"}, "test")
-            for n in range(self.recipients)
-        ]  # fmt: skip
+        store, rows = Subscribers(sql), [read(self._subscriber(n), "test") for n in range(self.recipients)]
         for first in range(0, len(rows), 2_000):
             await store.take(rows[first : first + 2_000])
         alerts = Registry(sql, Rules())
-        alert = await alerts.create(Draft("chaos", {"id": f"Awas loker palsu, nomor {self.seed}."}), "ani")
+        picture = prepared(poster()) if self.mixed else None
+        texts = {"id": f"Awas loker palsu, nomor {self.seed}."}
+        draft = Draft("chaos", texts, template="peringatan", template_buttons=True, picture=picture)
+        alert = await alerts.create(draft, "ani")
         await alerts.approve(alert, "budi")
         assert await alerts.send(alert, "ani") == self.recipients
         return alert
 
-    def _start_platform(self) -> None:
-        seed, faults = str(self.chance.randrange(10**6)), orjson.dumps(asdict(FAULTS)).decode()
+    def _subscriber(self, number: int) -> dict[str, object]:
+        chat = {"channel": "telegram", "address": FIRST_CHAT + number}
+        if self.mixed and number % 2:
+            chat = {"channel": "whatsapp", "address": str(FIRST_NUMBER + number)}
+        return {**chat, "consent": "2026-01-01T00:00:00Z"}
+
+    def start_platform(self) -> None:
+        """Start the double of the platforms anew."""
+        seed, faults = str(self.chance.randrange(10**6)), orjson.dumps(asdict(self.faults)).decode()
         argv = [sys.executable, "-m", "tests.doubles.crowd", str(self.port), str(self.wire), seed, faults]
         self.platform = subprocess.Popen(argv, cwd=ROOT)
 
-    def _start_worker(self, place: int) -> None:
+    def start_worker(self, place: int) -> None:
+        """Start a worker anew."""
         with (self.data / "workers.log").open("ab") as log:
             self.workers[place] = subprocess.Popen([SOBAT, "broadcast", "deliver"], env=self.environment, cwd=ROOT,
                                                    stdout=log, stderr=log)  # fmt: skip
-
-    def _targets(self, count: int) -> list[str]:
-        """What is killed, in order: each kind in turn, shuffled, workers twice as often."""
-        kinds = ["worker", "redis", "platform", "worker", *(["database"] if self.database else [])]
-        rounds = [self.chance.sample(kinds, len(kinds)) for _ in range(count // len(kinds) + 1)]
-        return [kind for kinds in rounds for kind in kinds][:count]
-
-    def _kill(self, target: str) -> None:
-        self.kills[target] += 1
-        if target == "worker":
-            place = self.chance.randrange(len(self.workers))
-            _kill(self.workers[place])
-            self._start_worker(place)
-        elif target == "redis":
-            assert self.valkey.pid is not None
-            os.kill(self.valkey.pid, signal.SIGKILL)
-            while self.valkey.running:
-                time.sleep(0.01)
-            self.valkey.start()
-        elif target == "platform":
-            _kill(self.platform)
-            self._start_platform()
-        elif self.database:
-            self.database.kill()
-            self.database.start()
 
     async def _first_arrival(self) -> None:
         async with asyncio.timeout(120):
@@ -177,7 +179,7 @@ class Attack:
             audience = await connection.scalar(select(func.count()).where(Delivery.alert_id == alert))
         arrivals = Counter(int(line.split()[0]) for line in self.wire.read_text().splitlines())
         return Outcome(
-            audience=audience or 0, counts=dict(Counter(states.values())), kills=dict(self.kills),
+            audience=audience or 0, counts=dict(Counter(states.values())), blows=dict(self.blows.struck),
             arrived=len(arrivals),
             duplicates=sum(count - 1 for count in arrivals.values()),
             lost=sum(state == "sent" and chat not in arrivals for chat, state in states.items()),
@@ -186,10 +188,11 @@ class Attack:
 
     def _end_all(self) -> None:
         for process in (*self.workers, self.platform):
-            _kill(process)
+            end(process)
 
 
-def _kill(process: subprocess.Popen[bytes] | None) -> None:
-    if process is not None:
-        process.kill()
-        process.wait()
+def poster() -> bytes:
+    """A small picture."""
+    made = BytesIO()
+    Image.new("RGB", (320, 240), "orange").save(made, "PNG")
+    return made.getvalue()

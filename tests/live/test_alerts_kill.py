@@ -1,21 +1,21 @@
-"""No recipient is lost and none is written to twice, whatever is killed meanwhile.
+"""No recipient is lost and none is written to twice, whatever is killed or stands still meanwhile.
 
-Small by default. `ALERT_KILL_RECIPIENTS=10000 ALERT_KILL_SEEDS=10` makes the run of docs/reports/alerts.md.
+Small: each kind of blow once. `python -m bench.alert_kills` makes the runs of docs/reports/alerts.md.
 """
 
-import os
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
+from tests.doubles.crowd import Faults
 from tests.doubles.postgres import Postgres, available, postgres
+from tests.live.blows import KILLED, LOST, STALLED
 from tests.live.chaos import Attack, Outcome
 
-RECIPIENTS = int(os.environ.get("ALERT_KILL_RECIPIENTS", "1500"))
-SEEDS = range(1, 1 + int(os.environ.get("ALERT_KILL_SEEDS", "1")))
-KILLS = int(os.environ.get("ALERT_KILL_KILLS", "6"))
+RECIPIENTS = 1_500
+KINDS = {*KILLED, *STALLED, LOST}
 needs_postgres = pytest.mark.skipif(not available(), reason="PostgreSQL is not installed")
 
 
@@ -33,18 +33,21 @@ def check(outcome: Outcome) -> None:
     assert outcome.duplicates == 0, "somebody got it twice"
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=needs_postgres)], indirect=True)
-async def test_an_alert_survives_kills(tmp_path: Path, seed: int, database: Postgres | None) -> None:
-    outcome = await Attack(tmp_path, seed, RECIPIENTS, workers=2, database=database).run(KILLS)
-    print(seed, "postgresql" if database else "sqlite", outcome)
+@pytest.mark.parametrize(
+    ("database", "mixed"),
+    [("sqlite", True), pytest.param("postgresql", False, marks=needs_postgres)], indirect=["database"],
+)  # fmt: skip
+async def test_an_alert_survives_all_that_befalls_it(tmp_path: Path, database: Postgres | None, mixed: bool) -> None:
+    kinds = KINDS if database else KINDS - {"database"}
+    outcome = await Attack(tmp_path, 1, RECIPIENTS, workers=2, database=database, mixed=mixed).run(len(kinds), 0.5)
+    assert outcome.blows == dict.fromkeys(kinds, 1)
     check(outcome)
 
 
 @pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=needs_postgres)], indirect=True)
-async def test_an_emergency_stop_halts_all_workers_within_two_seconds(
+async def test_an_emergency_stop_halts_all_workers_within_two_seconds_though_calls_hang(
     tmp_path: Path, database: Postgres | None
 ) -> None:
-    attack = Attack(tmp_path, 1, 5_000, workers=2, database=database)
+    attack = Attack(tmp_path, 1, 5_000, workers=2, database=database, faults=Faults(hang=0.02, stall=0.02))
     assert await attack.stopped() < 2.0
     assert len(attack.wire.read_text().splitlines()) < 5_000

@@ -9,7 +9,7 @@ from bot.alerts.subscribers import Subscribers
 from bot.message import Person
 from bot.store.sessions import Session, Sessions
 from tests.bot.alerts.conftest import END_SECONDS, person
-from tests.doubles.crowd import Faults
+from tests.doubles.crowd import Faults, Reply
 
 
 async def test_everybody_gets_it_once_in_their_words(sql, sent, working) -> None:
@@ -41,9 +41,9 @@ async def test_a_refused_token_burns_nobody(sql, sent, working) -> None:
     async with working() as crowd:
         asked = asyncio.Event()
 
-        def refuse(_path: str, _raw: bytes) -> tuple[int, bytes]:
+        def refuse(_path: str, _raw: bytes) -> Reply:
             asked.set()
-            return 401, b'{"ok":false,"description":"Unauthorized"}'
+            return Reply(401, b'{"ok":false,"description":"Unauthorized"}')
 
         crowd._answer = refuse  # type: ignore[method-assign]
         await asyncio.wait_for(asked.wait(), END_SECONDS)
@@ -56,11 +56,11 @@ async def test_an_outage_behind_a_gateway_leaves_few_uncertain(sql, sent, workin
     async with working() as crowd:
         held = asyncio.Event()
 
-        def page(_path: str, _raw: bytes) -> tuple[int, bytes]:
+        def page(_path: str, _raw: bytes) -> Reply:
             crowd.calls += 1
             if crowd.calls == STRIKES:
                 held.set()
-            return 502, b"<html>"
+            return Reply(502, b"<html>")
 
         crowd._answer = page  # type: ignore[method-assign]
         await asyncio.wait_for(held.wait(), END_SECONDS)
@@ -91,7 +91,7 @@ async def test_failed_ones_are_tried_again_on_request_but_never_those_who_left(s
     alert = await sent()
     async with working() as crowd:
         crowd._answer = lambda _path, raw: (  # type: ignore[method-assign]
-            (403, b"{}") if b'"chat_id":1,' in raw else (400, b'{"description":"Bad Request: odd"}')
+            Reply(403, b"{}") if b'"chat_id":1,' in raw else Reply(400, b'{"description":"Bad Request: odd"}')
         )
         assert (await working.done(alert)).reasons == {"gone": 1, "refused": 2}
         del crowd._answer

@@ -18,7 +18,7 @@ from bot.settings import Settings
 from bot.store.alerts import Alert
 from bot.store.pictures import AlertPicture, PictureUpload
 from tests.bot.alerts.conftest import person
-from tests.doubles.crowd import Crowd
+from tests.doubles.crowd import Crowd, Reply
 from tests.doubles.whatsapp import whatsapp_double
 
 SECRET = b"taken at home"
@@ -168,9 +168,9 @@ async def test_a_first_recipient_who_is_gone_does_not_hold_the_others(sql, alert
     async with working() as crowd:
         whole = crowd._answer
 
-        def answer(path: str, raw: bytes) -> tuple[int, bytes] | None:
+        def answer(path: str, raw: bytes) -> Reply:
             gone = b'name="chat_id"\r\n\r\n1\r\n' in raw or b'"chat_id":1,' in raw
-            return (403, b"{}") if gone else whole(path, raw)
+            return Reply(403, b"{}") if gone else whole(path, raw)
 
         crowd._answer = answer  # type: ignore[method-assign]
         await working.done(alert)

@@ -11,7 +11,7 @@ from bot.alerts.senders import telegram, whatsapp
 from bot.alerts.senders.sender import Failed, Later, Sent, Unknown, of_error
 from bot.alerts.senders.telegram import TelegramSender
 from bot.channels.telegram.trail import Trail
-from tests.doubles.crowd import Crowd, Faults
+from tests.doubles.crowd import Crowd, Faults, Reply
 
 NONE = Pictures(async_sessionmaker())
 MESSAGE = Message("Awas.", buttons(7), silent=True)
@@ -123,12 +123,12 @@ async def test_what_goes_wrong_at_the_wire(faults, outcome) -> None:
 async def test_a_group_that_moved_is_followed_once(circle, outcome, asked) -> None:
     crowd, chats = Crowd(), []
 
-    def answer(_path: str, raw: bytes) -> tuple[int, bytes]:
+    def answer(_path: str, raw: bytes) -> Reply:
         chats.append(orjson.loads(raw)["chat_id"])
         if circle or chats[-1] == -5:
             moved = {"description": "Bad Request: group chat was upgraded", "parameters": {"migrate_to_chat_id": -1005}}
-            return 400, orjson.dumps({"ok": False, **moved})
-        return 200, b'{"ok":true,"result":{"message_id":9}}'
+            return Reply(400, orjson.dumps({"ok": False, **moved}))
+        return Reply(200, b'{"ok":true,"result":{"message_id":9}}')
 
     crowd._answer = answer  # type: ignore[method-assign]
     server, url = await crowd.serve()
