@@ -5,18 +5,22 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
+import aiohttp
 import orjson
 
 from bot.errors import BadPayload, RasaDown
+from bot.http import FAILURES, Calls, timeout
 
-TURN_TIMEOUT = httpx.Timeout(10.0, connect=1.0)
+TURN_TIMEOUT = timeout(10.0, connect=1.0, place=10.0)
+READY_TIMEOUT = timeout(2.0, connect=1.0, place=2.0)
+CONNECTIONS = 64
+OK, BAD_REQUEST = 200, 400
 RETURN_SECONDS = 25.0
 """A Rasa that was killed answers again in about ten seconds, on a busy machine in twenty."""
 ASK_SECONDS = 0.25
 PAUSE_SECONDS = 1.5
 """Rasa may answer "ready" while its Redis is still being started."""
-BATCH_TIMEOUT = httpx.Timeout(120.0, connect=1.0)
+BATCH_TIMEOUT = timeout(120.0, connect=1.0, place=120.0)
 
 
 @dataclass(frozen=True)
@@ -41,10 +45,7 @@ class RasaClient:
         self.url = url
         self._down_since: float | None = None
         self._waiting = asyncio.Lock()
-        self._http = httpx.AsyncClient(
-            base_url=url, headers={"X-Rasa-Token": token}, timeout=TURN_TIMEOUT,
-            limits=httpx.Limits(max_connections=64, max_keepalive_connections=64),
-        )
+        self._calls = Calls(CONNECTIONS, {"X-Rasa-Token": token})
 
     async def turn(
         self, sender: str, text: str | None, payload: str | None, metadata: dict[str, Any]
@@ -75,8 +76,9 @@ class RasaClient:
     async def ready(self) -> bool:
         """Whether the model is loaded and Rasa answers."""
         try:
-            return (await self._http.get("/sobat/ready", timeout=2.0)).status_code == httpx.codes.OK
-        except httpx.HTTPError:
+            async with self._calls.session.get(f"{self.url}/sobat/ready", timeout=READY_TIMEOUT) as answer:
+                return bool(answer.status == OK)
+        except FAILURES:
             return False
 
     async def returns(self) -> bool:
@@ -95,18 +97,19 @@ class RasaClient:
 
     async def aclose(self) -> None:
         """Close the connections."""
-        await self._http.aclose()
+        await self._calls.aclose()
 
-    async def _post(self, path: str, body: dict[str, Any], timeout: httpx.Timeout) -> Any:
+    async def _post(self, path: str, body: dict[str, Any], limits: aiohttp.ClientTimeout) -> Any:
         try:
-            answer = await self._http.post(
-                path, content=orjson.dumps(body), headers={"Content-Type": "application/json"}, timeout=timeout
-            )
-        except httpx.HTTPError as error:
+            async with self._calls.session.post(
+                self.url + path, data=orjson.dumps(body), headers={"Content-Type": "application/json"}, timeout=limits
+            ) as answer:
+                said = await answer.read()
+        except FAILURES as error:
             raise RasaDown(type(error).__name__) from error
-        if answer.status_code == httpx.codes.BAD_REQUEST:
+        if answer.status == BAD_REQUEST:
             raise BadPayload
-        if answer.status_code != httpx.codes.OK:
-            raise RasaDown(f"HTTP {answer.status_code}")
+        if answer.status != OK:
+            raise RasaDown(f"HTTP {answer.status}")
         self._down_since = None
-        return orjson.loads(answer.content)
+        return orjson.loads(said)

@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import gc
 import logging
 import os
 import signal
@@ -9,6 +10,7 @@ import socket
 import sys
 
 import click
+import uvloop
 
 from bot.app import running_app
 from bot.channels.terminal import Terminal
@@ -23,7 +25,7 @@ def run() -> None:
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs addresses with tokens in them
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    asyncio.run(_run(load_settings()))
+    uvloop.run(_run(load_settings()))
 
 
 async def _run(settings: Settings) -> None:
@@ -44,6 +46,9 @@ async def _run(settings: Settings) -> None:
     try:
         async with running_app(settings) as app:
             starting = False
+            # What is there now lives as long as the process: a look through all of it would hold up whoever writes.
+            gc.collect()
+            gc.freeze()
             web = server(app)
             serving = asyncio.create_task(web.serve())
             print(f"Siap: http://{settings.sobat_host}:{settings.sobat_port}/chat (Ctrl-C berhenti)", file=sys.stderr)

@@ -18,8 +18,8 @@ from telegram.error import (
     RetryAfter,
     TelegramError,
 )
-from telegram.request import HTTPXRequest
 
+from bot.channels.telegram.requests import READ_SECONDS, Requests
 from bot.errors import TryLater, Undeliverable
 from bot.settings import Settings
 
@@ -27,9 +27,8 @@ from bot.settings import Settings
 os.environ.setdefault("PTB_TIMEDELTA", "1")
 POLL_SECONDS = 30
 """How long getUpdates waits for an update (https://core.telegram.org/bots/api#getupdates)."""
-CONNECTIONS = 64
-READ_SECONDS = 15.0
-POOL_SECONDS = 30.0
+CONNECTIONS = 128
+"""More than there are turns and updates of groups at work at a time: no plea waits for a place of theirs."""
 GONE = ("chat not found", "user is deactivated", "peer_id_invalid", "bot was blocked", "user not found")
 """What the API says of a person who cannot be reached any more."""
 UNCHANGED = ("message is not modified", "message to delete not found")
@@ -53,16 +52,13 @@ class Api:
 
     def __init__(self, settings: Settings) -> None:
         assert settings.telegram_token is not None  # noqa: S101 (the composition root asked)
-        for name in ("httpx", "httpcore", "telegram"):
+        for name in ("aiohttp", "httpx", "httpcore", "telegram"):
             # Their lines hold addresses with the token, or bodies with people's words.
             logging.getLogger(name).setLevel(logging.CRITICAL)
         base = settings.telegram_api.rstrip("/")
         token = settings.telegram_token.get_secret_value()
         self._files = f"{base}/file/bot{token}/"
-        self._requests = (
-            HTTPXRequest(CONNECTIONS, pool_timeout=POOL_SECONDS),
-            HTTPXRequest(1, pool_timeout=POOL_SECONDS),
-        )
+        self._requests = Requests(CONNECTIONS), Requests(1)
         calls, polls = self._requests
         self._bot = _Bot(token, f"{base}/bot", f"{base}/file/bot", request=calls, get_updates_request=polls)
 
