@@ -139,20 +139,21 @@ def compose(settings: Settings, engine: AsyncEngine, parts: Parts) -> App:
     reception = Reception(inbox)
     channels: dict[str, Channel] = {"web": pages}
     jobs: list[Job] = [pages.listen, known.open]
-    telegram = None
+    telegram, pressure = None, None
     if settings.telegram_token is not None:
         api = Api(settings)
         channels["telegram"] = chats = Telegram(api, keys, Trail(client))
         reader = GroupReader(bot_id(settings.telegram_token.get_secret_value()))
         guarded = groups(settings, sql, client, known, TelegramGroups(api), reader)
         telegram = TelegramService(settings, api, chats, reception, desk.lost, guarded.watch)
+        pressure = telegram.pressure
         jobs += [telegram.run, guarded.watch.run, guarded.digest.run]
     whatsapp, memory = None, Memory(client)
     if settings.whatsapp_used:
         whatsapp = WhatsAppApi(settings)
         channels["whatsapp"] = WhatsApp(whatsapp, memory, settings.whatsapp_late_template)
     alerts, notes, feedback = delivery(settings, sql, client), Notes(sql), Feedback(sql)
-    workers = Workers(inbox, conversation, channels, desk.lost, feedback.opened, notes.take)
+    workers = Workers(inbox, conversation, channels, desk.lost, feedback.opened, notes.take, pressure)
     arrivals = Arrivals(sql, client)
     jobs += [alerts.run, notes.run, feedback.run, arrivals.run, workers.run]
     return App(

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import App, at_work
-from bot.channels.telegram.routes import routes as telegram_routes
+from bot.channels.telegram.routes import Webhook
 from bot.channels.web.routes import MAX_PICTURE_FRAME, routes
 from bot.channels.whatsapp.routes import routes as whatsapp_routes
 from bot.console.alerts import routes as alert_routes
@@ -33,9 +33,10 @@ def build(app: App) -> FastAPI:
     api = FastAPI(title="Sobat Rantau", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     api.include_router(routes(app))
     if app.telegram is not None and app.settings.telegram_webhook_url is not None:
-        api.include_router(
-            telegram_routes(app.telegram, app.settings.telegram_webhook_url, app.settings.webhook_secret)
-        )
+        api.add_middleware(
+            Webhook, service=app.telegram, webhook_url=app.settings.telegram_webhook_url,
+            secret=app.settings.webhook_secret,
+        )  # fmt: skip
     if app.whatsapp is not None:
         lost, told = app.conversation.desk.lost, app.arrivals.receipt
         api.include_router(whatsapp_routes(app.settings, app.reception, app.whatsapp_memory, lost, told))

@@ -20,6 +20,7 @@ from bot.groups.monitor import Reader
 from bot.groups.notices import Notices
 from bot.groups.platform import Platform
 from bot.groups.queue import Queue
+from bot.groups.unread import Backlog
 from bot.groups.warned import Warned
 from bot.groups.watch import Team, Watch
 from bot.groups.welcome import Welcome
@@ -74,5 +75,6 @@ def groups(
     menu, welcome = Menu(platform, choices, warned), Welcome(platform, choices)
     team = Team(guard, actions, menu, welcome, choices, warned, platform)
     return Groups(
-        Watch(read, Queue(client), memory, team), Digest(sql, choices, flags, memory, notices, known.ledger)
+        Watch(read, Queue(client), Backlog(client), memory, team),
+        Digest(sql, choices, flags, memory, notices, known.ledger),
     )

@@ -25,12 +25,17 @@ CLAIM_MS = 10_000
 BLOCK_MS = 2_000
 MOST_WAITING = 100_000
 """Beyond that new messages are refused: a warning that late is of no use. What people press or ask for never is."""
-REFUSED = -1
 ACCEPT = """
-if ARGV[4] == '0' and redis.call('XLEN', KEYS[2]) >= tonumber(ARGV[2]) then return -1 end
-if not redis.call('SET', KEYS[1], 1, 'NX', 'EX', ARGV[1]) then return 0 end
-redis.call('XADD', KEYS[2], '*', 'update', ARGV[3])
-return 1
+local refused = 0
+for i = 2, #KEYS do
+  local must, update = ARGV[2 * i - 1], ARGV[2 * i]
+  if must == '0' and redis.call('XLEN', KEYS[1]) >= tonumber(ARGV[2]) then
+    refused = refused + 1
+  elseif redis.call('SET', KEYS[i], 1, 'NX', 'EX', ARGV[1]) then
+    redis.call('XADD', KEYS[1], '*', 'update', update)
+  end
+end
+return refused
 """
 
 
@@ -57,16 +62,14 @@ class Queue:
 
     async def accept(self, updates: Sequence[dict[str, Any]], must: Collection[int] = ()) -> None:
         """Keep updates, each once, known by their `update_id`; of a flood only those that `must` names."""
-        async with self._redis.pipeline(transaction=False) as pipe:
-            for update in updates:
-                # Strict JSON forbids what some clients can write, such as half an emoji.
-                with passing_over("groups", "update"):
-                    await self._accept(
-                        keys=[f"seen:group:{self._channel}:{update['update_id']}", STREAM],
-                        args=[SEEN_SECONDS, MOST_WAITING, orjson.dumps(update), int(update["update_id"] in must)],
-                        client=pipe,
-                    )
-            refused = (await pipe.execute()).count(REFUSED)
+        keys, args = [STREAM], list[Any]((SEEN_SECONDS, MOST_WAITING))
+        for update in updates:
+            # Strict JSON forbids what some clients can write, such as half an emoji.
+            with passing_over("groups", "update"):
+                kept = orjson.dumps(update)
+                keys.append(f"seen:group:{self._channel}:{update['update_id']}")
+                args += [int(update["update_id"] in must), kept]
+        refused = int(await self._accept(keys=keys, args=args))
         if refused:
             metrics.GROUP_REFUSED.inc(refused)
             logger.error("%d messages of groups were refused: %d wait already", refused, MOST_WAITING)

@@ -24,9 +24,11 @@ from bot.groups.platform import Platform
 from bot.groups.post import Added, Arrived, Asked, Event, Moved, Post, Pressed, Removed
 from bot.groups.queue import Queue, Waiting
 from bot.groups.texts import told
+from bot.groups.unread import Backlog
 from bot.groups.warned import Warned
 from bot.groups.welcome import Welcome
 from bot.passed import passing_over
+from bot.turns.pressure import Pressure
 from nlu.risk import screen
 
 logger = logging.getLogger(__name__)
@@ -37,8 +39,13 @@ LOOK_SECONDS = 0.2
 OUTAGE_SECONDS, FAULT_SECONDS = 3_600, 120
 """How long an update is tried again, every CLAIM_MS, while a store or the platform is away, and on any other error."""
 OUTAGES = (RedisError, OperationalError, InterfaceError, PoolTimeout, OSError, TryLater)
-LOOKED_AT_ONCE = 2
-"""Messages read in one go, half a millisecond: a flood in groups must not hold up who is answered meanwhile."""
+SLICE_SECONDS = 0.002
+"""How long messages are read in one go: a flood in groups must not hold up who is answered meanwhile."""
+PAUSE_SECONDS = 0.01
+"""Between two such goes through what was put by, under pressure."""
+READ_AT_ONCE = 20
+"""Of more that are handed in together, messages are put by unread: a plea may wait at the platform behind them."""
+POSTS = ("message", "edited_message")
 CLAIM_SECONDS = 2.0
 RENEW_SECONDS = 3.0
 TALLY_SECONDS = 5.0
@@ -68,35 +75,48 @@ class Team:
 class Watch:
     """The groups of one channel."""
 
-    def __init__(self, read: Reader, queue: Queue, memory: Memory, team: Team) -> None:
+    def __init__(self, read: Reader, queue: Queue, backlog: Backlog, memory: Memory, team: Team) -> None:
         self.monitor = Monitor(read)
-        self._read, self._queue, self._memory, self._team = read, queue, memory, team
+        self._read, self._queue, self._backlog, self._memory, self._team = read, queue, backlog, memory, team
+        self.pressure = Pressure()
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._next_claim = 0.0
 
     async def take(self, updates: Sequence[Json]) -> None:
         """Take updates in; an error of Redis means that none may be acknowledged to the platform."""
+        if len(updates) > READ_AT_ONCE or self._backlog.waits:
+            posts = [update for update in updates if any(kind in update for kind in POSTS)]
+            if posts and await self._backlog.keep(posts):
+                updates = [update for update in updates if not any(kind in update for kind in POSTS)]
+        await self._look_through(updates)
+
+    async def _look_through(self, updates: Sequence[Json], *, late: bool = False) -> None:
+        """Keep what matters for the guard; what is `late` already leaves more room to what arrives."""
         matter, must = [], []
-        for first in range(0, len(updates), LOOKED_AT_ONCE):
-            for update in self.monitor.worth_a_look(updates[first : first + LOOKED_AT_ONCE]):
+        begun = time.monotonic()
+        for update in updates:
+            for worth in self.monitor.worth_a_look([update]):
                 with passing_over(GROUPS, "update"):
-                    event = self._read(update)
+                    event = self._read(worth)
                     if isinstance(event, Arrived):
                         # At once: what they post may come in the same breath.
                         await self._team.guard.arrived(event)
                     else:
-                        matter.append(update)
+                        matter.append(worth)
                         if not isinstance(event, Post):
-                            must.append(update["update_id"])
-            await asyncio.sleep(0)
+                            must.append(worth["update_id"])
+            if time.monotonic() - begun > SLICE_SECONDS:
+                await asyncio.sleep(PAUSE_SECONDS if late and self.pressure.high else 0)
+                begun = time.monotonic()
         if matter:
             await self._queue.accept(matter, must)
 
     async def run(self) -> None:
         """Deal with updates until cancelled."""
         await self._queue.open()
+        await self._backlog.open()
         await asyncio.to_thread(warm_up)
-        beside = [asyncio.create_task(self._renew()), asyncio.create_task(self._tally())]
+        beside = [asyncio.create_task(work()) for work in (self._renew, self._tally, self._catch_up)]
         try:
             while True:
                 try:
@@ -113,9 +133,22 @@ class Watch:
             with contextlib.suppress(RedisError, OSError):
                 await self._memory.tally(self.monitor.take_counts())
 
+    async def _catch_up(self) -> None:
+        """Read what was put by, in its order."""
+        while True:
+            try:
+                if (unread := await self._backlog.next()) is not None:
+                    await self._look_through(unread.updates, late=True)
+                    await self._backlog.done(unread)
+            except (RedisError, OSError) as error:
+                logger.error("messages of groups wait unread: %s", type(error).__name__)
+                await asyncio.sleep(RECONNECT_SECONDS)
+                with contextlib.suppress(RedisError, OSError):
+                    await self._backlog.open()
+
     async def _next(self) -> None:
         # A flooded group's warnings may wait for a minute, and must not take the places of other groups meanwhile.
-        room = IN_FLIGHT - len(self._busy) + min(self._memory.waiting, MOST_ASIDE)
+        room = self.pressure.places(IN_FLIGHT) - len(self._busy) + min(self._memory.waiting, MOST_ASIDE)
         if room <= 0:
             await asyncio.wait(self._busy.values(), timeout=LOOK_SECONDS, return_when=asyncio.FIRST_COMPLETED)
             return

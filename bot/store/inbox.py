@@ -38,13 +38,24 @@ GONE_MS = 3_600_000
 
 ACCEPTED, REFUSED = 1, -1
 ACCEPT = """
-if redis.call('LLEN', KEYS[2]) >= tonumber(ARGV[5]) then return -1 end
-if ARGV[1] ~= '' and not redis.call('SET', KEYS[1], 1, 'NX', 'EX', ARGV[1]) then return 0 end
-redis.call('RPUSH', KEYS[2], ARGV[2])
-redis.call('EXPIRE', KEYS[2], ARGV[4])
-redis.call('XADD', KEYS[3], '*', 'person', ARGV[3])
-return 1
+local taken = {}
+for i = 0, #KEYS / 3 - 1 do
+  local seen, list, stream = KEYS[3 * i + 1], KEYS[3 * i + 2], KEYS[3 * i + 3]
+  local named, letter, person = ARGV[3 * i + 4], ARGV[3 * i + 5], ARGV[3 * i + 6]
+  if redis.call('LLEN', list) >= tonumber(ARGV[3]) then
+    taken[i + 1] = -1
+  elseif named == '1' and not redis.call('SET', seen, 1, 'NX', 'EX', ARGV[1]) then
+    taken[i + 1] = 0
+  else
+    redis.call('RPUSH', list, letter)
+    redis.call('EXPIRE', list, ARGV[2])
+    redis.call('XADD', stream, '*', 'person', person)
+    taken[i + 1] = 1
+  end
+end
+return taken
 """
+"""Many letters in one call: over the pipeline of the library each batch would first ask whether the script is there."""
 BEGIN = """
 if not redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return false end
 local tries = redis.call('INCR', KEYS[3])
@@ -139,15 +150,13 @@ class Inbox:
 
         Known by channel and `update_id`; a letter without one is always new.
         """
-        async with self.redis.pipeline(transaction=False) as pipe:
-            for letter, urgent in letters:
-                person, update_id = letter.incoming.person, letter.incoming.update_id
-                await self._accept(
-                    keys=[f"seen:{person.channel}:{update_id}", _list(person), URGENT if urgent else ORDINARY],
-                    args=[SEEN_SECONDS if update_id else "", dump(letter), person.key, WAIT_SECONDS, WAIT_LIMIT],
-                    client=pipe,
-                )
-            results = await pipe.execute()
+        keys: list[str] = []
+        args: list[Any] = []
+        for letter, urgent in letters:
+            person, update_id = letter.incoming.person, letter.incoming.update_id
+            keys += [f"seen:{person.channel}:{update_id}", _list(person), URGENT if urgent else ORDINARY]
+            args += [int(bool(update_id)), dump(letter), person.key]
+        results = await self._accept(keys=keys, args=[SEEN_SECONDS, WAIT_SECONDS, WAIT_LIMIT, *args])
         metrics.REFUSED.inc(results.count(REFUSED))
         return [result == ACCEPTED for result in results]
 

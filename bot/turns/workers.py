@@ -20,6 +20,7 @@ from bot.message import Incoming, Person, Picture, Turn
 from bot.store.inbox import LOCK_MS, ORDINARY, URGENT, WAIT_SECONDS, Entry, Hold, Inbox
 from bot.turns import unsent
 from bot.turns.letter import Batch, Letter, next_batch
+from bot.turns.pressure import Pressure
 from bot.turns.reach import AGAIN_SECONDS, PutOff, Reach
 from bot.turns.reception import Lost
 from bot.turns.unsent import Answer
@@ -53,14 +54,15 @@ class Workers:
     def __init__(
         self, inbox: Inbox, conversation: Conversation, channels: Mapping[str, Channel],
         lost: Lost, opened: Opened = unchanged, answered: Callable[[Person, Turn], None] = lambda *_: None,
+        pressure: Pressure | None = None,
     ) -> None:  # fmt: skip
         """`lost` hears of people who cannot be reached any more, `answered` of each answer that was sent.
 
-        `opened` puts what a press on an alert's button means in the place of the press.
+        `opened` puts what a press means in its place. Under `pressure` fewer ordinary turns run at a time.
         """
         self._inbox, self._conversation, self._channels = inbox, conversation, channels
         self._lost, self._meant, self._answered = lost, opened, answered
-        self._reach = Reach()
+        self._reach, self._pressure = Reach(), pressure or Pressure()
         self._holds: set[Hold] = set()
         self._serving: dict[str, set[asyncio.Task[None]]] = {stream: set() for stream in PLACES}
 
@@ -102,7 +104,8 @@ class Workers:
         return ()
 
     def _free(self, stream: str) -> int:
-        return PLACES[stream] - len(self._serving[stream])
+        places = PLACES[stream] if stream == URGENT else self._pressure.places(PLACES[stream])
+        return places - len(self._serving[stream])
 
     async def _renew(self) -> None:
         while True:

@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 
 from bot.app import App, at_work, running_app
+from bot.groups.unread import STREAM as UNREAD
 from bot.settings import Settings
 from bot.store.inbox import ORDINARY
 from tests.doubles.telegram import telegram_double
@@ -42,6 +43,6 @@ async def test_a_plea_overtakes_all_that_waits(bot: tuple[App, GroupDouble]) -> 
         answered = {sent.chat for sent in telegram.sent} & set(PEOPLE)
         assert len(answered) < 0.8 * len(PEOPLE), "in turn, it would come after all but those in flight"
         async with asyncio.timeout(120):
-            while await app.redis.xlen(ORDINARY) or await app.redis.xlen("groups"):
+            while sum([await app.redis.xlen(stream) for stream in (ORDINARY, UNREAD, "groups")]):
                 await asyncio.sleep(0.05)
         assert {sent.chat for sent in telegram.sent} >= {*PEOPLE, PLEADER}

@@ -25,6 +25,8 @@ from bot.turns.reception import Lost, Reception
 logger = logging.getLogger(__name__)
 UPDATES_AT_ONCE = 100
 """https://core.telegram.org/bots/api#getupdates"""
+WEBHOOK_CONNECTIONS = 100
+"""The most there are; what arrives over them is handed in together."""
 RETRY_SECONDS = 1.0
 QUICK_SECONDS = 0.2
 REFUSED_SECONDS = 30.0
@@ -41,7 +43,7 @@ class TelegramService:
         self._settings, self._api, self._channel, self._reception, self._lost = (
             settings, api, channel, reception, lost
         )  # fmt: skip
-        self._groups = groups
+        self._groups, self.pressure = groups, groups.pressure
         self._beside: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -75,9 +77,11 @@ class TelegramService:
                 others.append(update)
                 if (letter := read(update)) is not None:
                     letters.append(letter)
-        await self._groups.take(groups)
+        # People who write in private first: among them are pleas for help, and groups have much to read.
         if letters:
             await self._reception.take(letters)
+        if groups:
+            await self._groups.take(groups)
         for update in others:
             with passing_over(CHANNEL, kind_of(update)):
                 self._aside(update)
@@ -110,6 +114,8 @@ class TelegramService:
                     "getUpdates", offset=offset, timeout=POLL_SECONDS, limit=UPDATES_AT_ONCE, allowed_updates=KINDS
                 )
                 if updates:
+                    if len(updates) >= UPDATES_AT_ONCE:
+                        self.pressure.note()
                     await self.take(updates)
                     offset = max(update.get("update_id", 0) for update in updates) + 1
                 elif time.monotonic() - asked < QUICK_SECONDS:
@@ -128,7 +134,8 @@ class TelegramService:
         while True:
             try:
                 await self._api.call(
-                    "setWebhook", url=url, secret_token=self._settings.webhook_secret, allowed_updates=KINDS
+                    "setWebhook", url=url, secret_token=self._settings.webhook_secret, allowed_updates=KINDS,
+                    max_connections=WEBHOOK_CONNECTIONS,
                 )
                 return
             except TryLater as later:

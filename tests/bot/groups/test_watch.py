@@ -13,6 +13,7 @@ from bot.channels.telegram.groups import GroupReader
 from bot.errors import TryLater
 from bot.groups import watch as module
 from bot.groups.queue import Queue, Waiting
+from bot.groups.unread import Backlog
 from bot.groups.warned import Warned
 from bot.groups.watch import Team, Watch
 from bot.store.db import session_maker
@@ -26,7 +27,7 @@ def watch(scene, redis_client, engine) -> Watch:
     team = Team(
         scene.guard, scene.actions, scene.menu, scene.welcome, scene.choices, Warned(session_maker(engine)), scene.chats
     )
-    return Watch(GroupReader(7), Queue(redis_client), scene.memory, team)
+    return Watch(GroupReader(7), Queue(redis_client), Backlog(redis_client), scene.memory, team)
 
 
 def posted(number: int, chat: str) -> dict[str, Any]:

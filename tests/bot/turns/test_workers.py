@@ -10,9 +10,10 @@ import pytest
 from bot.errors import TryLater, Undeliverable
 from bot.message import Incoming, Person, Picture, Reply, Turn
 from bot.store.inbox import ORDINARY, URGENT, Inbox
-from bot.turns import reach
+from bot.turns import pressure, reach
 from bot.turns import workers as module
 from bot.turns.letter import Batch, Letter
+from bot.turns.pressure import Pressure
 from bot.turns.reception import Reception
 from bot.turns.workers import MAX_TRIES, Workers
 
@@ -71,7 +72,11 @@ class Stage:
         self.echo, self.post, self.inbox = Echo(), Post(), Inbox(client)
         self.reception = Reception(self.inbox)
         self.lost: list[Person] = []
-        self.workers = Workers(self.inbox, self.echo, {"telegram": self.post}, self._lost)  # type: ignore[arg-type]
+        self.pressure = Pressure()
+        self.workers = Workers(
+            self.inbox, self.echo, {"telegram": self.post}, self._lost,  # type: ignore[arg-type]
+            pressure=self.pressure,
+        )  # fmt: skip
 
     async def _lost(self, person: Person) -> None:
         self.lost.append(person)
@@ -264,3 +269,29 @@ async def test_an_answer_is_given_up_after_three_days(stage: Stage, monkeypatch)
             while await stage.owed():
                 await asyncio.sleep(0.005)
     assert stage.post.sent == []
+
+
+async def test_under_pressure_few_ordinary_turns_run_and_pleas_as_ever(stage: Stage, monkeypatch) -> None:
+    monkeypatch.setattr(pressure, "LASTS_SECONDS", 3600)
+    stage.pressure.note()
+    stage.echo.may_answer.clear()
+    people = [Person("telegram", str(number)) for number in range(100, 130)]
+    pleading = [Person("telegram", str(number)) for number in range(200, 210)]
+    await stage.inbox.open()
+    await stage.reception.take([said("halo", person) for person in people])
+    async with stage.working():
+        await stage.until(lambda: stage.echo.begun.count("halo") == pressure.PLACES)
+        await stage.reception.take([said("tolong saya disekap", person) for person in pleading])
+        await stage.until(lambda: len(stage.post.sent) == len(pleading))
+        assert stage.echo.begun.count("halo") == pressure.PLACES
+        stage.echo.may_answer.set()
+        await stage.until(lambda: len(stage.post.sent) == len(people) + len(pleading))
+    assert await stage.owed() == 0
+
+
+@pytest.mark.parametrize(("high", "calm", "places"), [(False, 24, 24), (True, 24, pressure.PLACES), (True, 2, 2)])
+def test_places(high: bool, calm: int, places: int) -> None:
+    made = Pressure()
+    if high:
+        made.note()
+    assert made.places(calm) == places

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 from prometheus_client import REGISTRY
+from redis.exceptions import ConnectionError as RedisAway
 
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.group_calls import TelegramGroups
 from bot.channels.telegram.groups import GroupReader
-from bot.channels.telegram.service import TelegramService
+from bot.channels.telegram.service import UPDATES_AT_ONCE, TelegramService
 from bot.channels.telegram.trail import Trail
 from bot.groups.campaigns import Campaigns
 from bot.groups.index import Index
@@ -127,3 +128,34 @@ async def test_polling_goes_on_behind_it(intake, monkeypatch) -> None:
     with pytest.raises(Stop):
         await intake._poll()
     assert offsets == [None, 6]
+
+
+async def test_who_writes_in_private_is_taken_before_groups_are_read(intake, redis_client, monkeypatch) -> None:
+    async def away(_updates: Any) -> None:
+        raise RedisAway
+
+    monkeypatch.setattr(intake._groups, "take", away)
+    with pytest.raises(RedisAway):
+        await intake.take([in_group(1), private(2, "tolong saya disekap")])
+    assert await redis_client.xlen("turns:urgent") == 1
+    monkeypatch.undo()
+    await intake.take([in_group(1), private(2, "tolong saya disekap")])
+    assert await kept(redis_client) == (1, 1)
+
+
+@pytest.mark.parametrize(("count", "high"), [(UPDATES_AT_ONCE - 1, False), (UPDATES_AT_ONCE, True)])
+async def test_a_full_answer_to_a_poll_means_that_more_waits(intake, monkeypatch, count: int, high: bool) -> None:
+    class Stop(Exception):
+        """Ends the poll."""
+
+    async def take(_updates: Any) -> None:
+        assert intake.pressure.high is high
+        raise Stop
+
+    async def call(_method: str, **_: Any) -> Any:
+        return [private(number) for number in range(count)]
+
+    monkeypatch.setattr(intake, "take", take)
+    monkeypatch.setattr(intake, "_api", SimpleNamespace(call=call, aclose=intake._api.aclose))
+    with pytest.raises(Stop):
+        await intake._poll()

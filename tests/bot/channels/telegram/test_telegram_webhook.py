@@ -7,7 +7,8 @@ import pytest
 from fastapi import FastAPI
 from redis.exceptions import ConnectionError as RedisAway
 
-from bot.channels.telegram.routes import HEADER, MAX_BODY, routes
+from bot.channels.telegram.routes import HEADER, MAX_BODY, Webhook
+from bot.turns.pressure import Pressure
 
 SECRET = "s" * 32
 URL = "https://bot.example.org/telegram/geheim-12345678"
@@ -19,6 +20,7 @@ class Taken:
     def __init__(self) -> None:
         self.updates: list[Any] = []
         self.away = False
+        self.pressure = Pressure()
 
     async def take(self, updates: list[Any]) -> None:
         if self.away:
@@ -33,7 +35,7 @@ def taken() -> Taken:
 
 async def post(taken: Taken, path: str = "geheim-12345678", secret: str | None = SECRET, **body: Any) -> int:
     api = FastAPI()
-    api.include_router(routes(taken, URL, SECRET))  # type: ignore[arg-type]
+    api.add_middleware(Webhook, service=taken, webhook_url=URL, secret=SECRET)  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=httpx.ASGITransport(api), base_url="http://bot") as http:
         headers = {} if secret is None else {HEADER: secret}
         return (await http.post(f"/telegram/{path}", headers=headers, **body)).status_code
