@@ -24,6 +24,7 @@ from bot.channels.telegram.service import TelegramService
 from bot.channels.telegram.trail import Trail
 from bot.groups.monitor import Monitor
 from bot.groups.parts import campaigns, groups
+from bot.groups.unread import STREAM as UNREAD
 from bot.groups.watch import warm_up
 from bot.message import Person
 from bot.settings import ROOT, Settings
@@ -113,8 +114,8 @@ async def running(jobs: Sequence[Callable[[], Awaitable[None]]]) -> AsyncIterato
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def on_the_wire() -> tuple[float, float, int]:
-    """Messages a second taken from the wire; seconds from the last one to the last warning; messages sent."""
+async def on_the_wire() -> tuple[float, float, float, int]:
+    """Messages a second taken from the wire, and read; seconds from the last one to the last warning; messages sent."""
     async with stage() as (telegram, client, jobs):
         await telegram.push(*(update(number, text) for number, text in enumerate(mixed(ON_THE_WIRE), start=1)))
         start = time.perf_counter()
@@ -122,10 +123,13 @@ async def on_the_wire() -> tuple[float, float, int]:
             while telegram.waiting:
                 await asyncio.sleep(0.02)
             taken = time.perf_counter()
+            while await client.xlen(UNREAD):
+                await asyncio.sleep(0.02)
+            read = time.perf_counter()
             while await client.xlen("groups"):
                 await asyncio.sleep(0.02)
             done = time.perf_counter()
-        return ON_THE_WIRE / (taken - start), done - taken, len(telegram.sent)
+        return ON_THE_WIRE / (taken - start), ON_THE_WIRE / (read - start), done - taken, len(telegram.sent)
 
 
 async def to_a_warning(count: int = 20) -> list[float]:
@@ -147,13 +151,14 @@ async def to_a_warning(count: int = 20) -> list[float]:
 async def rows() -> list[tuple[str, str]]:
     """What was measured, and the figure."""
     rate, matter = in_process()
-    wire, rest, sent = await on_the_wire()
+    wire, read, rest, sent = await on_the_wire()
     waited = await to_a_warning()
     return [
         ("handed to the monitor in process, one core", f"{rate:,.0f} messages/s"),
         (f"of {IN_PROCESS:,} messages the guard looked at", f"{matter:,}"),
         ("taken from the wire by long polling, the double in the same process", f"{wire:,.0f} messages/s"),
-        (f"then until the last of {sent} warnings was out", f"{rest:.1f} s"),
+        ("read and rated meanwhile and afterwards", f"{read:,.0f} messages/s"),
+        (f"from the last one taken until the last of {sent} warnings was out", f"{rest:.1f} s"),
         ("from ad to warning, one at a time, median", f"{waited[len(waited) // 2]:.0f} ms"),
         (f"the same, worst of {len(waited)}", f"{waited[-1]:.0f} ms"),
     ]

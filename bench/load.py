@@ -1,60 +1,84 @@
-"""How long a plea for help waits while a bot is given more than it can do, as Markdown.
+"""How long pleas for help wait while a bot is offered more than it can do, at the wire, as Markdown.
 
-Run: `python -m bench.load [FILE]`. One bot process with one Rasa, embedded Valkey and SQLite, and the double of the Bot
-API in the bot's own process. Updates are handed in as the webhook does, a hundred at a time and without a pause: group
-messages and private questions in the ratio of 3,000 to 250, so that all that can be taken is taken. Private questions
-for some seconds wait already when it begins.
+Run: `python -m bench.load [FILE]`. `sobat run` with one Rasa, embedded Valkey and SQLite on one side; this process is
+Telegram (bench/wire.py) and offers updates, made beforehand, at moments that do not depend on the bot. Everybody who
+writes is somebody new, so that each message must get an answer of its own; each run ends when all are answered.
 """
 
 import asyncio
 import itertools
 import os
-import statistics
 import tempfile
 import time
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import httpx
+import orjson
+import uvloop
+
 from bench.groups import mixed
-from bot.app import App, at_work, running_app
-from bot.channels.telegram.service import TelegramService
+from bench.sections import prose
+from bench.wire import Offer, Platform
 from bot.errors import SetupError
-from bot.settings import ROOT, Settings
+from bot.groups.unread import STREAM as UNREAD
+from bot.settings import ROOT
+from bot.stack.valkey import redis_url
+from bot.store.client import redis_client
 from bot.store.inbox import ORDINARY
 from evaluate.output import named_file, publish
-from tests.doubles.telegram import telegram_double
-from tests.doubles.telegram_groups import GroupDouble
+from tests.live.processes import Bot
 
-TOKEN = "777:load"  # noqa: S105
-SECONDS = 20.0
-WAITING = 5_000
-"""Private questions that wait at the beginning: four seconds of five times 250 a second."""
-AT_ONCE, PRIVATE = 104, 8
-"""Updates handed in together, and how many of them are private."""
-EVERY = 0.5
-"""Seconds between two pleas."""
-PLEA = "tolong saya disekap di poipet"
+TOKEN, SECRET, PATH = "777:load", "a-secret-of-the-bench", "/telegram/load-12345678"
+PLEA, EVERY = "tolong saya disekap di poipet", 0.25
+"""What a plea says, and the seconds between two of them."""
 QUESTIONS = ("berapa biaya ke taiwan", "kalau jepang?", "dokumennya apa aja", "makasih kak", "gaji pabrik korea brp")
-ABOUT = """One bot process with one Rasa, and the double of Telegram's API in the bot's process. Updates are handed in
-as a webhook does, as many as are taken; what is not taken yet waits at Telegram. A plea is handed in beside them,
-as Telegram does over connections of their own; with long polling it would come behind what waits there.
-"""
-CALM, BUSY = 20, 1_000_000
-"""Pleas without load; the first number of the people who ask while there is one."""
+FIRST = 1_000_000
+"""The first number of the people who write."""
+STALLED_SECONDS = 20.0
+"""Without a new answer for so long, the rest is lost."""
+
+
+@dataclass(frozen=True)
+class Load:
+    """What is offered: messages a second, and for how many seconds."""
+
+    name: str
+    webhook: bool
+    private: int
+    groups: int
+    seconds: float
 
 
 @dataclass
-class Load:
-    """What was handed in, and how long pleas waited."""
+class Run:
+    """What came of it: rates a second while updates were offered and, of answers, afterwards; times in seconds."""
 
-    groups: int = 0
-    private: int = 0
-    waited: list[float] = field(default_factory=list)
-    """Seconds from hand-in to the first reply's arrival at the platform."""
+    load: Load
+    offered: int = 0
+    taken: float = 0.0
+    answered: float = 0.0
+    afterwards: float = 0.0
+    deepest: int = 0
+    unread: int = 0
+    memory: int = 0
+    pleas: list[float] = field(default_factory=list)
+    questions: list[float] = field(default_factory=list)
+    lost: int = 0
 
 
-def update(number: int, chat: dict[str, object], user: int, text: str) -> dict[str, object]:
+LOADS = (
+    Load("250 private/s, long polling", False, 250, 0, 15),
+    Load("250 private/s, webhook", True, 250, 0, 15),
+    Load("1,250 private/s, long polling", False, 1_250, 0, 10),
+    Load("1,250 private/s, webhook", True, 1_250, 0, 10),
+    Load("1,250 private/s and 3,000 group/s, long polling", False, 1_250, 3_000, 10),
+)
+
+
+def update(number: int, chat: Mapping[str, object], user: int, text: str) -> dict[str, object]:
     """A message as Telegram sends it."""
     return {"update_id": number, "message": {
         "message_id": number, "date": 1, "text": text, "chat": chat,
@@ -62,104 +86,163 @@ def update(number: int, chat: dict[str, object], user: int, text: str) -> dict[s
     }}  # fmt: skip
 
 
-class Bench:
-    """A bot at work, and who writes to it."""
+@dataclass(frozen=True)
+class Script:
+    """Updates to offer, and who expects an answer: person -> when the message is due."""
 
-    def __init__(self, app: App, service: TelegramService, telegram: GroupDouble) -> None:
-        self.app, self.service, self.telegram = app, service, telegram
-        self.numbers, self.people = itertools.count(1), itertools.count(BUSY)
-        self.over = False
-
-    async def plea(self, load: Load) -> None:
-        """Somebody new asks for help, and waits for the first reply."""
-        user, start = next(self.people), time.time()
-        chat = {"id": user, "type": "private"}
-        await self.service.take([update(next(self.numbers), chat, user, PLEA)])
-        (first, *_) = await self.telegram.answers(user, 1, 60)
-        load.waited.append(first.at - start)
-
-    async def flood(self, load: Load) -> None:
-        """Hand in all that is taken."""
-        chatter = itertools.cycle(mixed(20_000))
-        while not self.over:
-            asked = [self.question() for _ in range(PRIVATE)]
-            await self.service.take([*asked, *(self.post(next(chatter)) for _ in range(AT_ONCE - PRIVATE))])
-            load.private, load.groups = load.private + PRIVATE, load.groups + AT_ONCE - PRIVATE
-            await asyncio.sleep(0)
-
-    def question(self) -> dict[str, object]:
-        """Somebody new asks in private."""
-        number, user = next(self.numbers), next(self.people)
-        return update(number, {"id": user, "type": "private"}, user, QUESTIONS[number % len(QUESTIONS)])
-
-    def post(self, text: str) -> dict[str, object]:
-        """Somebody writes in one of many groups."""
-        number = next(self.numbers)
-        return update(number, {"id": -number % 500 - 1000, "type": "supergroup", "title": "G"}, number % 20_000, text)
-
-    async def under_load(self) -> tuple[Load, int, int]:
-        """Pleas during the flood; private questions answered, and those that wait at its end."""
-        load, said = Load(), len(self.telegram.sent)
-        await self.service.take([self.question() for _ in range(WAITING)])
-        flood = asyncio.create_task(self.flood(load))
-        pleas = []
-        for _ in range(int(SECONDS / EVERY)):
-            pleas.append(asyncio.create_task(self.plea(load)))
-            await asyncio.sleep(EVERY)
-        self.over = True
-        await flood
-        waiting = await self.app.redis.xlen(ORDINARY)
-        await asyncio.gather(*pleas)
-        return load, len({sent.chat for sent in self.telegram.sent[said:] if sent.chat > 0}) - len(pleas), waiting
+    offer: Offer
+    pleas: dict[int, float]
+    questions: dict[int, float]
 
 
-async def measured() -> str:
-    """The report."""
-    async with AsyncExitStack() as stack:
-        data = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+def script(load: Load) -> Script:
+    """All updates of a load in the order in which they are due."""
+    kinds = (("question", load.private), ("post", load.groups), ("plea", 1 / EVERY))
+    moments = sorted((n / rate, kind) for kind, rate in kinds for n in range(int(rate * load.seconds)))
+    chatter, people = itertools.cycle(mixed(20_000)), itertools.count(FIRST)
+    pleas: dict[int, float] = {}
+    questions: dict[int, float] = {}
+    bodies = []
+    for number, (due, kind) in enumerate(moments, start=1):
+        if kind == "post":
+            chat = {"id": -number % 500 - 1000, "type": "supergroup", "title": "G"}
+            bodies.append(orjson.dumps(update(number, chat, number % 20_000, next(chatter))))
+            continue
+        user = next(people)
+        (pleas if kind == "plea" else questions)[user] = due
+        text = PLEA if kind == "plea" else QUESTIONS[number % len(QUESTIONS)]
+        bodies.append(orjson.dumps(update(number, {"id": user, "type": "private"}, user, text)))
+    return Script(Offer(bodies, [due for due, _ in moments]), pleas, questions)
+
+
+@asynccontextmanager
+async def running(load: Load, platform: Platform) -> AsyncIterator[Bot]:
+    """`sobat run`, ready."""
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder)
         (data / "models").symlink_to(ROOT / "var" / "models")
-        telegram = await stack.enter_async_context(telegram_double(TOKEN, GroupDouble))
-        app = await stack.enter_async_context(running_app(Settings(
-            _env_file=None, sobat_data=data, redis_url=None, database_url=None, rasa_url=None, telegram_token=TOKEN,
-            telegram_api=telegram.url,
-        )))  # fmt: skip
-        await stack.enter_async_context(at_work(app))
+        bot = Bot(data, await platform.serve(), TOKEN, start=False, TELEGRAM_WEBHOOK_SECRET=SECRET)
+        if load.webhook:
+            bot.environment["TELEGRAM_WEBHOOK_URL"] = f"http://127.0.0.1:{bot.port}{PATH}"
+        bot.start()
+        try:
+            await _ready(bot)
+            yield bot
+        finally:
+            bot.process.terminate()
+            await asyncio.to_thread(bot.process.wait)
+
+
+async def _ready(bot: Bot) -> None:
+    async with httpx.AsyncClient() as http:
+        while bot.process.poll() is None:
+            try:
+                if (await http.get(f"http://127.0.0.1:{bot.port}/ready")).status_code == httpx.codes.OK:
+                    return
+            except httpx.HTTPError:
+                pass
+            await asyncio.sleep(0.1)
+    raise SetupError("the bot did not start")
+
+
+async def measured(load: Load) -> Run:
+    """One load on a fresh bot."""
+    platform, made, run = Platform(), script(load), Run(load)
+    run.offered = len(made.offer.bodies)
+    async with running(load, platform) as bot:
+        start, hooked = platform.begin(made.offer, 1), None
+        if load.webhook:
+            hooked = asyncio.create_task(platform.call_webhook(bot.environment["TELEGRAM_WEBHOOK_URL"], SECRET))
+        await _watched(bot, run, start)
+        elapsed, answered = time.time() - start, len(made.questions.keys() & platform.said)
+        run.taken, run.answered = platform.taken / elapsed, answered / elapsed
+        rest = await _drained(platform, made) - start - elapsed
+        run.afterwards = (len(made.questions.keys() & platform.said) - answered) / rest if rest > 0 else 0.0
+        if hooked is not None:
+            hooked.cancel()
+        run.memory = _memory(bot.process.pid)
+    run.lost = len((made.pleas.keys() | made.questions.keys()) - platform.said.keys())
+    run.pleas = _waits(made.pleas, platform, start)
+    run.questions = _waits(made.questions, platform, start)
+    return run
+
+
+async def _watched(bot: Bot, run: Run, start: float) -> None:
+    """Look at the queues while updates are offered."""
+    client = redis_client(redis_url(Path(bot.environment["SOBAT_DATA"])))
+    while time.time() - start < run.load.seconds:
+        run.deepest = max(run.deepest, await client.xlen(ORDINARY))
+        run.unread = max(run.unread, await client.xlen(UNREAD))
+        await asyncio.sleep(0.5)
+    await client.aclose()
+
+
+async def _drained(platform: Platform, made: Script) -> float:
+    """Wait until all are answered, or nobody any more; when the last answer came."""
+    expected = made.pleas.keys() | made.questions.keys()
+    while expected - platform.said.keys():
+        if time.time() - max(platform.said.values(), default=time.time()) > STALLED_SECONDS:
+            break
+        await asyncio.sleep(0.1)
+    return max(platform.said.values(), default=0.0)
+
+
+def _waits(due: Mapping[int, float], platform: Platform, start: float) -> list[float]:
+    return sorted(platform.said[user] - start - at for user, at in due.items() if user in platform.said)
+
+
+def _memory(pid: int) -> int:
+    """Megabytes that a process holds."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") // 1_000_000
+
+
+def at(share: float, waits: Sequence[float]) -> str:
+    """The wait below which that share lies."""
+    wait = waits[min(int(share * len(waits)), len(waits) - 1)]
+    return f"{wait * 1000:.0f} ms" if wait < 1 else f"{wait:.1f} s"
+
+
+def section(run: Run, machine: float) -> list[str]:
+    """The figures of one run."""
+    load = run.load
+    rows = [
+        ("offered, with a plea every quarter of a second", f"{run.offered / load.seconds:,.0f}/s"),
+        ("taken meanwhile", f"{run.taken:,.0f}/s"),
+        ("private messages answered meanwhile", f"{run.answered:,.0f}/s"),
+        ("and from then on, until all were", f"{run.afterwards:,.0f}/s"),
+        ("most private messages in the queue", f"{run.deepest:,}"),
+        ("most batches of group messages put by unread", f"{run.unread:,}"),
+        ("never answered", f"{run.lost:,}"),
+        ("memory of the bot at the end", f"{run.memory} MB"),
+        (f"from plea to first reply, median of {len(run.pleas)}", at(0.5, run.pleas)),
+        ("the same, 99 of 100", at(0.99, run.pleas)),
+        ("the same, worst", at(1.0, run.pleas)),
+        ("from question to answer, median", at(0.5, run.questions)),
+        ("the same, worst", at(1.0, run.questions)),
+    ]
+    return [
+        f"## {load.name}, for {load.seconds:.0f} s", "", f"Load of the machine before it: {machine:.1f}.", "",
+        "| what | figure |", "|---|---|", *(f"| {what} | {figure} |" for what, figure in rows), "",
+    ]  # fmt: skip
+
+
+async def _all() -> str:
+    about = prose(
+        "One `sobat run` with one Rasa, embedded Valkey and SQLite; Telegram is another process at the wire,",
+        "and offers updates at moments that do not depend on the bot. A plea comes in the same stream as all the rest,",
+        "behind what waits there. Calls over loopback have no TLS and no latency.",
+    )
+    lines = ["# Load", "", f"Written by `make bench` on {os.cpu_count()} cores, all processes on them.", "", about, ""]
+    for load in LOADS:
         machine = os.getloadavg()[0]
-        if app.telegram is None:
-            raise SetupError("Telegram is not set up")
-        bench, calm = Bench(app, app.telegram, telegram), Load()
-        for _ in range(CALM):
-            await bench.plea(calm)
-        start = time.monotonic()
-        load, answered, waiting = await bench.under_load()
-        seconds = time.monotonic() - start
-    return report(calm, load, answered, waiting, seconds, machine)
-
-
-def report(calm: Load, load: Load, answered: int, waiting: int, seconds: float, machine: float) -> str:
-    """The figures as Markdown."""
-    def median(waited: list[float]) -> str:
-        return f"{statistics.median(waited) * 1000:.0f} ms"
-
-    return "\n".join([
-        "# A plea for help under load", "",
-        f"Written by `make bench` on {os.cpu_count()} cores, with load {machine:.1f} before it, at nice {os.nice(0)}.",
-        ABOUT,
-        "| what | figure |", "|---|---|",
-        f"| from plea to first reply, nothing else to do, median | {median(calm.waited)} |",
-        f"| private questions that wait at the beginning | {WAITING:,} |",
-        f"| group messages taken | {load.groups / seconds:,.0f}/s |",
-        f"| private questions taken | {load.private / seconds:,.0f}/s |",
-        f"| private questions answered meanwhile | {answered / seconds:,.0f}/s |",
-        f"| private questions that wait at the end | {waiting:,} |",
-        f"| from plea to first reply meanwhile, median of {len(load.waited)} | {median(load.waited)} |",
-        f"| the same, worst | {max(load.waited) * 1000:.0f} ms |", "",
-    ])  # fmt: skip
+        lines += section(await measured(load), machine)
+    return "\n".join(lines)
 
 
 def main() -> None:
     """Write the report to the file named, or to standard output."""
-    publish(asyncio.run(measured()), named_file())
+    publish(uvloop.run(_all()), named_file())
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ SOBAT = Path(sys.executable).with_name("sobat")
 class Bot:
     """`sobat run` with Telegram, and stores of its own that outlive a kill."""
 
-    def __init__(self, data: Path, api: str, token: str, **more: str) -> None:
+    def __init__(self, data: Path, api: str, token: str, *, start: bool = True, **more: str) -> None:
         """`more` are environment variables of the bot."""
         self.port = free_port()
         self.environment = {
@@ -24,7 +24,8 @@ class Bot:
             "TELEGRAM_TOKEN": token, "TELEGRAM_API": api, **more,
         }  # fmt: skip
         self.log = data / "bot.log"
-        self.start()
+        if start:
+            self.start()
 
     def start(self) -> None:
         """Start it, or start it again."""
