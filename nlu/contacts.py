@@ -10,14 +10,15 @@ import unicodedata
 from functools import cache
 from typing import Any
 
+from nlu import links
+
 _NUMBER = re.compile(r"(?<![\w+/=.])(?:\+|00)?\(?\d[\d().\-\s\u00a0\u2010-\u2015]{6,22}\d(?!\w)")
 _WA = re.compile(
     r"(?:wa\.me/|api\.whatsapp\.com/send/?\?phone=|whatsapp\.com/send/?\?phone=|wa\.link/)\+?(\d{8,15})", re.I
 )
 _LINK = re.compile(
-    r"(?<![\w@.])(?:https?://[^\s<>\"'\u200b]{3,300}"
-    r"|(?:www\.|t\.me/|wa\.me/|bit\.ly/|s\.id/|tinyurl\.com/|linktr\.ee/|chat\.whatsapp\.com/|lynk\.id/|forms\.gle/|cutt\.ly/)"
-    r"[^\s<>\"'\u200b]{1,300})",
+    rf"(?<![\w@.])(?:https?://[^\s<>\"'\u200b]{{3,300}}"
+    rf"|(?:www\.|{links.pattern(links.shared())})[^\s<>\"'\u200b]{{1,300}})",
     re.I,
 )
 _TG_LINK = re.compile(r"(?:t|telegram)\.me/(?!joinchat|\+|c/)([A-Za-z]\w{3,31})", re.I)

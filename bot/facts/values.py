@@ -8,13 +8,10 @@ from urllib.parse import urlsplit
 import phonenumbers
 
 from bot.facts.model import Contact, Entry
+from nlu import links
 
-SHORTENERS = frozenset({
-    "bit.ly", "t.co", "tinyurl.com", "s.id", "goo.gl", "cutt.ly", "is.gd", "rb.gy", "ow.ly", "shorturl.at", "linktr.ee",
-})  # fmt: skip
-CHATS = frozenset({
-    "wa.me", "api.whatsapp.com", "chat.whatsapp.com", "whatsapp.com", "t.me", "telegram.me", "telegram.dog",
-})  # fmt: skip
+SHORTENERS = links.hosts("shorteners")
+CHATS = links.hosts("chats")
 """Sites on which anybody writes under any name: no source."""
 COUNTRIES = phonenumbers.SUPPORTED_REGIONS
 """ISO 3166-1 alpha-2 codes of all places that have telephones."""

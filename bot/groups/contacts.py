@@ -9,7 +9,7 @@ import yaml
 
 from bot.facts.load import facts
 from bot.facts.model import Contact
-from nlu import contacts
+from nlu import contacts, links
 
 MOST = 10
 """Contacts of one ad that are used; an ad with more is a list of somebody else's."""
@@ -34,7 +34,7 @@ def _plain(contact: str, numbers: set[str]) -> str | None:
     if "@" in contact and "/" not in contact:
         return None if _authority(contact.partition("@")[2].lower()) else contact.lower()[:LONGEST]
     host, path = _address(contact)
-    if not host or _authority(host) or (host in _data()["shared_hosts"] and not path):
+    if not host or _authority(host) or (_is_shared(host) and not path):
         return None
     if f"+{path.lstrip('/+')}" in numbers:
         return None  # wa.me/62812… is the number itself
@@ -51,6 +51,10 @@ def _address(link: str) -> tuple[str, str]:
 
 def _authority(host: str) -> bool:
     return any(host == official or host.endswith(f".{official}") for official in _data()["official_hosts"])
+
+
+def _is_shared(host: str) -> bool:
+    return host in links.shared() or host in _data()["shared_hosts"]
 
 
 @cache

@@ -6,16 +6,14 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from nlu import lexicon
+from nlu import lexicon, links
 
 _PHONE = re.compile(r"(?<![\w.,])(?:\+|00)?\d[\dx\s.()\-]{8,20}[\dx](?!\w)")
 _PRICE = re.compile(r"[\d.\s\-]*\d\.\d{3}[\d.\s\-]*")
 _COMPOUND = re.compile(r"(?<![\w])(?:\+|00)\s?(?:855|856|95)[\s\-]?\d|wa\.me/\+?(?:855|856|95)\d")
 _HANDLE = re.compile(r"(?<![\w@./])@[a-z][\w.]{3,31}")
 _LINK = re.compile(r"https?://\S|(?:wa|t)\.me/\w|www\.\w")
-_SHORT = re.compile(
-    r"(?:bit\.ly|s\.id|tinyurl\.com|cutt\.ly|linktr\.ee|rb\.gy|t\.ly|shorturl\.at|heylink\.me|lynk\.id)/\w+"
-)
+_SHORT = re.compile(links.pattern(links.hosts("shorteners")) + r"\w+")
 _FREEMAIL = re.compile(
     r"(?<![\w.+-])[\w.+-]{2,40}@(?:gmail|googlemail|yahoo|ymail|rocketmail|hotmail|outlook|live|msn|icloud|proton|protonmail"
     r"|aol|gmx|mail|zoho|yandex|tutanota|naver|qq|163|126)\.[a-z]{2,3}(?:\.[a-z]{2})?(?!\w)"
