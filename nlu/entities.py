@@ -193,7 +193,7 @@ def _purpose(purposes: list[tuple[int, int, str]], start: int, end: int) -> str 
 
 def _agencies(text: Text) -> list[Entity]:
     """`pt karya abadi resmi gak` -> "PT Karya Abadi"."""
-    return [_at(text, "agency", *found) for found in company_names.find(text.norm)]
+    return [_at(text, "agency", *found) for found in company_names.find(text)]
 
 
 def _contacts(raw: str) -> list[Entity]:

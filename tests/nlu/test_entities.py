@@ -31,6 +31,11 @@ CASES = [
          ("agency", "PT Karya Dua", "Perseroan Terbatas Karya Dua")],
     ),
     ("pt. bina karya mandiri itu bodong?", [("agency", "PT Bina Karya Mandiri", "pt. bina karya mandiri")]),
+    ("PT Bina Kerja Baru resmi gak", [("agency", "PT Bina Kerja Baru", "PT Bina Kerja Baru")]),
+    ("pt bina kerja baru kerja di taiwan", [("agency", "PT Bina Kerja Baru", "pt bina kerja baru")]),
+    ("PT Sinar kerja sama siapa", [("agency", "PT Sinar", "PT Sinar")]),
+    ("PT MAJU JAYA KERJA DI TAIWAN", [("agency", "PT Maju Jaya", "PT MAJU JAYA")]),
+    ("PT Asa Penempatan Abadi, aman?", [("agency", "PT Asa Penempatan Abadi", "PT Asa Penempatan Abadi")]),
     ("jaga lansia di jepang", [("job", "perawat lansia", "jaga lansia"), ("sector", "care", "jaga lansia")]),
     ("kerja di kebun sawit sabah", [("job", "buruh kebun", "kebun sawit"), ("sector", "plantation", "kebun sawit")]),
     (
