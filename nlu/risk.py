@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import NamedTuple
 
 from nlu import contacts, crisis, decision, domains, lexicon, model, parts, prefilter, signals, told
 from nlu.model import calibration
@@ -61,51 +62,82 @@ def screen(raw: str) -> Verdict:
     seen = prefilter.look(text.norm)
     if prefilter.offers(seen) or (prefilter.calls(seen) and _names_imitated_office(raw)):
         verdict = rate(text)
-        return verdict if len(raw) < parts.LONG or verdict.kind == "crisis" else _of_parts(raw, verdict)
+        return verdict if verdict.kind == "crisis" else _of_parts(raw, _of_adverts(raw, verdict))
     if prefilter.pleads(seen) and crisis.detect_text(text) is not None:
         return _PLEA_ALONE
     return _ASKS if "?" in raw else _CHAT
 
 
+def _of_adverts(raw: str, whole: Verdict) -> Verdict:
+    """The verdict on a message: where it is a list of advertisements, that on the worst of them.
+
+    The signs of several harmless ones would add up, and a lawful one would hide a dangerous one.
+    """
+    found = parts.adverts(raw) if len(whole.contacts) > 1 else ()
+    if len(found) < 2:
+        return whole
+    worst = min((rate(normalize(part)) for part in found), key=lambda verdict: _RISKS[verdict.risk])
+    return replace(worst, countries=whole.countries, contacts=whole.contacts)
+
+
 def _of_parts(raw: str, whole: Verdict) -> Verdict:
-    """The verdict on a long message: on the whole or, if that is worse, on a part of it that people can answer."""
+    """The verdict on a long message: on the whole or, if that is worse, on a part of it that people can answer.
+
+    A page of news or advice has offers in it that nobody can take up.
+    """
     worst = whole
-    for part in parts.split(raw):
+    for part in parts.split(raw) if len(raw) >= parts.LONG else ():
         if worst.risk == "high":
             break
         text = normalize(part)
-        if not prefilter.offers(prefilter.look(text.norm)) or not _is_answerable(text):
+        if not prefilter.offers(prefilter.look(text.norm)):
             continue
-        verdict = rate(text)
+        reading = signals.read(text)
+        if reading.concepts.keys().isdisjoint(decision.ANSWERABLE):
+            continue
+        verdict = rate(text, reading)
         if verdict.risk in FLAGGED and _RISKS[verdict.risk] < _RISKS[worst.risk]:
             worst = replace(verdict, contacts=whole.contacts)
     return worst
-
-
-def _is_answerable(text: Text) -> bool:
-    """Whether there is a way to answer: a page of news or advice has offers in it that nobody can take up."""
-    return not signals.read(text).concepts.keys().isdisjoint(decision.ANSWERABLE)
 
 
 def described_offer(raw: str) -> Verdict:
     """Rates the offer that somebody tells of or asks about, as if it stood there alone.
 
     `screen` leaves such messages unrated, because nobody offers anything; the person who asks still
-    deserves to hear which signs are in what they were told. Risk is none where no offer is recognised.
+    deserves to hear which signs are in what they were told. Risk is none where no offer is recognised. A long message
+    is read by its parts: words pages apart are no sign together.
     """
-    text = normalize(raw[:READ_AT_MOST])
+    raw = raw[:READ_AT_MOST]
+    told_of = [_told_in(part) for part in (parts.split(raw) if len(raw) >= parts.LONG else (raw,))]
+    countries = tuple(dict.fromkeys(code for part in told_of for code in part.countries))
+    seen = {reason.key: reason for part in reversed(told_of) for reason in part.reasons}
+    reasons = sorted(seen.values(), key=lambda reason: _ORDER[reason.strength])
+    strengths = {reason.strength for reason in reasons if reason.key != _WHOLE}
+    if strengths.isdisjoint({"decisive", "strong"}) and not any(part.lured for part in told_of):
+        return Verdict("question", "none", 0.0, countries, (), contacts.find(raw))
+    risk, score = ("high", 0.9) if "decisive" in strengths else ("medium", 0.6)
+    return Verdict("offer", risk, score, countries, tuple(reasons[:_MOST_REASONS]), contacts.find(raw))
+
+
+class _Told(NamedTuple):
+    """What a part of a message tells of an offer; `lured` where it sends people to an office's imitated site."""
+
+    countries: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+    lured: bool
+
+
+def _told_in(raw: str) -> _Told:
+    text = normalize(raw)
     reading = _with_told(signals.read(text), text)
     imitated = domains.imitation(text.raw)
     reasons = tuple(
         reason for reason in _reasons(text, reading, imitated)
         if reason.key != _AGE_ONLY and not (reason.key == "scam_job" and reason.evidence.lower() in _SUSPICION)
     )  # fmt: skip
-    strengths = {reason.strength for reason in reasons if reason.key != _WHOLE}
     lured = imitated is not None and imitated.office and not reading.concepts.keys().isdisjoint(decision.ASKS_IN)
-    if strengths.isdisjoint({"decisive", "strong"}) and not lured:
-        return Verdict("question", "none", 0.0, reading.countries, (), contacts.find(text.raw))
-    risk, score = ("high", 0.9) if "decisive" in strengths else ("medium", 0.6)
-    return Verdict("offer", risk, score, reading.countries, reasons, contacts.find(text.raw))
+    return _Told(reading.countries, reasons, lured)
 
 
 def _with_told(reading: Reading, text: Text) -> Reading:
@@ -114,13 +146,13 @@ def _with_told(reading: Reading, text: Text) -> Reading:
     return reading._replace(findings=(*reading.findings, *(f for f in told.find(text.norm) if f.key not in seen)))
 
 
-def rate(text: Text) -> Verdict:
-    """The full rating of a message that the prefilter let through."""
+def rate(text: Text, reading: Reading | None = None) -> Verdict:
+    """The full rating of a message that the prefilter let through; `reading` is that of it, where it was read."""
     imitated = domains.imitation(text.raw)
     office = imitated if imitated is not None and imitated.office else None
     if office is not None:
-        text = _without(text, office.written)
-    reading = signals.read(text)
+        text, reading = _without(text, office.written), None
+    reading = reading or signals.read(text)
     chances = model.probabilities(model.features(reading))
     risk, chance = decision.level(reading, chances)
     recruits = not reading.concepts.keys().isdisjoint(_RECRUITS)
