@@ -8,14 +8,24 @@ _PLAIN_SIGNS = 5  # decisive signs count two, strong ones one: from here on the 
 _CRYING_SIGNS = 7  # from here on an open call is dangerous whatever the model thinks of its wording
 _SCREAMING_SIGNS = 9  # from here on even one that ends by asking whether somebody is interested
 _PLEADING = 0.2  # the model's chance of a plea from which on signs alone make no offer
+_SURE_AT_SEA = 0.8  # the model's chance from which on an offer of work at sea needs no sign
+_MANY_SIGNS = 4
+_SURE_OF_TALK = 0.7  # how sure it has to be where no pay and no contact is named, and signs are few
+_UNSAID = (0.9, 0.8, 0.85)
+"""By the number of signs, how sure the model has to be where no work or nothing offered is named."""
 _DOUBTS = frozenset({"WARN", "WARN_FIRST", "ASKED", "ENDS_ASKING"})
 _TALK = frozenset({"WARN", "WARN_FIRST", "ASKED", "ASK", "MIGRANT_TALK", "JOKE"})
 """Words of those who ask, tell or warn; without any of them, signs alone are taken for an offer."""
-_ABROAD = frozenset({"FOREIGN", "MONEY_ABROAD", "MONEY_CRYPTO", "PASSPORT", "VAGUE_PLACE", "TRANSIT", "VISIT_VISA"})
+_ABROAD = frozenset(
+    {"FOREIGN", "ABROAD_MARK", "VAGUE_PLACE", "TRANSIT", "VISIT_VISA", "PASSPORT"}
+    | {"MONEY_ABROAD", "MONEY_CRYPTO", "PHONE_COMPOUND"}
+)
 _SUBJECTS = frozenset(
     {"CS_JOB", "GAMBLING", "SCAMWORK", "DOMESTIC", "SEA_JOB", "SEX_JOB", "SPA_JOB"}
     | {"ORGAN", "BRIDE", "MULE", "MULE_CARRY", "WAR", "RECRUIT", "REFERRAL"}
 )
+_TRADES = frozenset({"account_mule", "bride_trade", "organ_trade", "war_work", "minor_recruited"})
+"""Signs of a trade in people, or in what is theirs, that names no work."""
 ANSWERABLE = frozenset({"PHONE", "HANDLE", "WA_LINK", "APPLY_NOW"})
 _TANGIBLE = ANSWERABLE | {"MONEY"}
 _CALLS = frozenset(
@@ -25,11 +35,13 @@ _CALLS = frozenset(
 ASKS_IN = frozenset({"RECRUIT", "INVITE", "APPLY", "APPLY_NOW", "REFERRAL", "FEE"})
 _WORK_WORDS = frozenset({"kerja", "pekerja", "magang", "tkw", "tki", "pmi", "majikan"})
 _JOBS = frozenset(
-    {"CS_JOB", "GAMBLING", "SCAMWORK", "DOMESTIC", "SEA_JOB", "SEX_JOB", "SPA_JOB", "WAGE", "REFERRAL"}
+    {"GAMBLING", "SCAMWORK", "DOMESTIC", "SEA_JOB", "SEX_WORK", "WAGE", "REFERRAL"}
     | {"ORGAN", "BRIDE", "MULE", "MULE_CARRY", "WAR"}
 )
 _NO_SALE = frozenset({"NO_TEST", "ADVANCE", "BYPASS"})  # never said of a journey or a course that is sold
-_WITH_WORK = _NO_SALE | {"RECRUIT", "FIELD_JOB", "DEDUCT", "PASSPORT", "ALL_FREE", "BOARD", "TRANSIT"}
+_WITH_WORK = (
+    _NO_SALE | {"CS_JOB", "SPA_JOB", "RECRUIT", "FIELD_JOB", "DEDUCT", "PASSPORT", "ALL_FREE", "BOARD", "TRANSIT"}
+)
 _JOB_WORDS = _WORK_WORDS | {"bekerja", "loker", "lowongan", "karyawan", "job", "jobs", "hiring", "upah", "gawe"}
 _OFFERING = frozenset(
     {"PHONE", "HANDLE", "WA_LINK"}
@@ -63,14 +75,19 @@ def _weighed(reading: Reading, chances: dict[str, float], signs: int) -> str:
     found = reading.concepts.keys()
     danger = chances["scam"]
     abroad = not found.isdisjoint(_ABROAD)
-    subject = not found.isdisjoint(_SUBJECTS) or any(token.word in _WORK_WORDS for token in reading.tokens)
+    subject = (
+        not found.isdisjoint(_SUBJECTS)
+        or any(finding.key in _TRADES for finding in reading.findings)
+        or any(token.word in _WORK_WORDS for token in reading.tokens)
+    )
     calm = "low" if abroad and _is_offer(chances) else "none"
-    if not (abroad or signs >= 2 or ("SEA_JOB" in found and signs)):
+    at_sea = "SEA_JOB" in found and (signs or danger >= _SURE_AT_SEA)
+    if not (abroad or signs >= 2 or at_sea):
         return "none"
     if danger < _needed(reading, signs):
         return calm if chances["lawful"] >= 0.5 else "none"
     complete = subject and not found.isdisjoint(_OFFERING)
-    if not complete and danger < (0.85 if signs >= 2 else 0.95):
+    if not complete and danger < _UNSAID[min(signs, 2)]:
         return "none"
     return _grade(danger, signs, not found.isdisjoint(_TANGIBLE)) or calm
 
@@ -100,6 +117,8 @@ def _speaks_for_itself(reading: Reading, signs: int) -> bool:
 
 def _grade(danger: float, signs: int, tangible: bool) -> str | None:
     """High, medium or nothing: the fewer the signs, the surer the model has to be; surest where nothing is tangible."""
+    if not tangible and signs < _MANY_SIGNS and danger < _SURE_OF_TALK:
+        return None
     if danger >= (0.5 if signs >= 2 else 0.75 if signs else 0.9):
         return "high"
     return "medium" if danger >= (0.45 if signs >= 2 else 0.5 if signs else 0.6 if tangible else 0.8) else None

@@ -16,6 +16,7 @@ from nlu.signals.tokens import slang
 _PLACE, _OFFER, _TERMS, _DANGER, _PLEA = 1, 2, 4, 8, 16
 _ENDINGS = ("nya", "ku", "mu", "ne", "na", "e", "an", "lah", "in")
 _WORD = re.compile(r"[a-z]{2,}2?")
+_COMPOUND = re.compile(r"\+ ?(?:855|856|95)[ -]?[0-9]")  # a telephone number of where scam compounds are
 _GLUED_U = re.compile(r"[0-9]u(?![a-z])")  # `800u` is pay, a bare "u" is not
 _LONE_U = frozenset({b"u", b"u2"})
 _PLAIN_PARTS = frozenset({"park", "ville", "state", "golden", "triangle", "emas", "segitiga", "base", "kings"})
@@ -62,6 +63,8 @@ def look(norm: str) -> int:
         seen |= bits[word]
     if not words.isdisjoint(_LONE_U) and _GLUED_U.search(norm):
         seen |= _TERMS
+    if "+" in norm and _COMPOUND.search(norm):
+        seen |= _PLACE
     return seen
 
 

@@ -27,6 +27,7 @@ _SUSPICION = frozenset({"bodong", "penipuan", "penipu", "tipu", "tipuan", "scam"
 _PLEA = 0.2  # the model's chance of a plea from which on it is looked for
 _HINT = 0.001  # the least chance of a plea at which even a likely offer that recruits nobody is looked at as one
 _SURE = 0.9  # an offer that the model is this sure of is not looked at as a plea
+_SURE_ENOUGH = 0.7  # where it takes it for no plea at all
 _RECRUITS = frozenset({"RECRUIT", "INVITE", "REFERRAL"})
 
 
@@ -156,7 +157,8 @@ def rate(text: Text, reading: Reading | None = None) -> Verdict:
     chances = model.probabilities(model.features(reading))
     risk, chance = decision.level(reading, chances)
     recruits = not reading.concepts.keys().isdisjoint(_RECRUITS)
-    sure = _SURE if recruits or chances["crisis"] < _HINT else 1.0
+    unlikely = chances["crisis"] < _HINT
+    sure = _SURE_ENOUGH if unlikely and not recruits else _SURE if recruits or unlikely else 1.0
     doubtful = chances["crisis"] >= _PLEA or (risk != "none" and chance < sure)
     if doubtful and _is_plea(text, reading):
         return Verdict("crisis", "none", 0.0, reading.countries, (), contacts.find(text.raw))

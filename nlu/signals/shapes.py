@@ -28,6 +28,20 @@ _ENDS_ASKING = re.compile(
     r"(?:\?|\b(?:ya|kak|min|gan|bang|kah|sih|dong|pak|bu|ga|gak|nggak|tidak|apa|gimana))[\s.!)\"']*$"
 )
 
+_ENDS_INVITING = re.compile(
+    r"\b(?:interested|berminat|minat|tertarik|mau(?: (?:kerja|ikut|gabung|join|coba))?|gelem|purun|nio|hoyong|hayang"
+    r"|nak|ikut|gabung|join|siap|gas|are you (?:interested|ready|free|available)[a-z ]{0,20}"
+    r"|(?:can|could) you (?:fly|start|join|come)[a-z ]{0,20}|(?:do you )?want (?:to )?(?:join|work|come)[a-z ]{0,20}"
+    r"|(?:berapa|punya|asal|how old|do you have|where)\b[a-z ]{0,25}\b(?:kamu|kakak|anda|km|you|awak)\b[^?.!\n]{0,15}"
+    r"|(?:paspor|passport)(?: nya)? (?:ada|siap)|(?:umur|usia) (?:kamu|kakak|anda|km) berapa)"
+    r"(?: (?:ga|gak|nggak|ngga|tidak|tak|ora|moal|kah|kak|kakak|sis|bro|dek|adik|dear|teh|bang|mas|mbak|bu|pak)){0,2}"
+    r"[\s?!.]*\?[\s?!.]*$"
+)
+"""The question that who offers something puts: `minat?`, `are you interested?`; not `ikut ga ya`, which doubts."""
+_OWN_DOUBT = re.compile(r"\b(?:harus|haruskah|boleh|bolehkah|perlu|mending|aku|gue|gw|saya|jadi)\b[a-z ]{0,16}$")
+
+_DAYS_NIGHTS = re.compile(r"(?<!\w)\d{1,2} ?d ?/? ?\d{1,2} ?n(?!\w)|/ ?pax(?!\w)")  # `6D5N`, `/pax`: a journey
+
 _SHAPES = (
     ("PHONE_COMPOUND", _COMPOUND, ("855", "856", "95")),
     ("HANDLE", _HANDLE, ("@",)),
@@ -63,7 +77,10 @@ def find(norm: str) -> Iterator[tuple[str, int, int]]:
     """(concept, start, end) for each kind of shape in a normalised text, once a kind."""
     asked = _ENDS_ASKING.search(norm[-40:])
     if asked is not None:
-        yield "ENDS_ASKING", len(norm) - 1, len(norm)
+        yield "ENDS_INVITING" if _invites(norm) else "ENDS_ASKING", len(norm) - 1, len(norm)
+    journey = _DAYS_NIGHTS.search(norm)
+    if journey is not None:
+        yield "PACKAGE", journey.start(), journey.end()
     for match in _PHONE.finditer(norm) if _NINE.search(norm) else ():
         if not _PRICE.fullmatch(match.group()):
             yield "PHONE", match.start(), match.end()
@@ -76,3 +93,10 @@ def find(norm: str) -> Iterator[tuple[str, int, int]]:
             yield name, found.start(), found.end()
             if name == "FREEMAIL_ADDRESS" and _FIRM_BOX.match(found.group()):
                 yield "FREEMAIL_FIRM", found.start(), found.end()
+
+
+def _invites(norm: str) -> bool:
+    """Whether the question at the end is put by who offers something, not by who doubts an offer."""
+    tail = norm[-60:]
+    found = _ENDS_INVITING.search(tail)
+    return found is not None and _OWN_DOUBT.search(tail[: found.start()]) is None

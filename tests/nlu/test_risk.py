@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlu import prefilter
-from nlu.risk import READ_AT_MOST, described_offer, screen
+from nlu.risk import FLAGGED, READ_AT_MOST, described_offer, screen
 from nlu.text import normalize
 
 OFFERS = {
@@ -167,3 +167,30 @@ def test_countries_in_nicknames_short_writing_and_columns_are_read(text: str, co
 )
 def test_a_journey_or_a_course_that_hides_work_is_still_flagged(text: str) -> None:
     assert screen(text).risk == "high"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hi dear, we are hiring customer service in Cambodia, salary 1200 USD, ticket free. Are you interested?",
+        "Teknisi listrik buat gedung di Sihanoukville, 13jt, kontrak setahun, paspor disimpan kantor utk izin kerja",
+        "SSW tanpa tes, sertifikat siap pakai, 60 juta",
+        "Dicari ABK kapal cumi, gaji 6 juta, tidak perlu buku pelaut, siap tidak kontak keluarga",
+        "loker kh masih buka, cs depo, 12 juta",
+    ],
+)
+def test_offers_that_ask_or_name_little_are_flagged(text: str) -> None:
+    assert screen(text).risk in FLAGGED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'dapet DM: "We are hiring customer service in Cambodia, salary 1200 USD, free ticket. Interested?" legit ga?',
+        "Kafe kami di Siem Reap buka cabang kedua, mampir ya, pesan meja lewat wa +85512345678",
+        "Dubai 5D4N 14jt, desert safari, visa dibantu, sisa 4 seat",
+        "jual akun ml mythic 850rb, minat chat",
+    ],
+)
+def test_what_only_sounds_like_an_offer_is_not_flagged(text: str) -> None:
+    assert screen(text).risk == "none"

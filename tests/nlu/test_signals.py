@@ -203,3 +203,38 @@ def test_countries_have_names_that_lead_back() -> None:
         "KH", "KR", "SA", "OM",
     }  # fmt: skip
     assert lexicon.country_of("entah") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "inviting"),
+    [
+        ("We are hiring customer service in Cambodia. Are you interested?", True),
+        ("Kerja di Laos gaji 12jt, minat?", True),
+        ("loker manila, 15jt, paspor ada?", True),
+        ("Work location Poipet. Berapa umur kamu sekarang 😊?", True),
+        ("Nak kerja luar negara, berminat tak?", True),
+        ("loker kamboja 12 juta, aku harus ikut ga?", False),
+        ("diajak ke Laos, ikut ga ya?", False),
+        ("is this job in Cambodia legit?", False),
+    ],
+)
+def test_a_recruiters_question_is_not_one_about_an_offer(text: str, inviting: bool) -> None:
+    found = signals.read(normalize(text)).concepts
+    assert ("ENDS_INVITING" in found, "ENDS_ASKING" in found) == (inviting, not inviting)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sewa rekening BCA 1,5jt sebulan, kirim ATM dan sim card",
+        "beli nomor whatsapp aktif 50rb per nomor, dipakai kantor di Kamboja",
+        "Terima kartu perdana dibeli 25rb per kartu",
+    ],
+)
+def test_accounts_and_numbers_handed_over_are_a_sign(text: str) -> None:
+    assert "account_mule" in {finding.key for finding in signals.read(normalize(text)).findings}
+
+
+@pytest.mark.parametrize("text", ["beli akun ml mythic 850rb", "atm ku ketelan, buka rekening baru gratis"])
+def test_accounts_of_games_and_ones_own_are_none(text: str) -> None:
+    assert "account_mule" not in {finding.key for finding in signals.read(normalize(text)).findings}
