@@ -12,6 +12,7 @@ from typing import Protocol
 import httpx
 
 from bot.alerts.content import Message
+from bot.whole import whole
 
 PAIR_SECONDS = {"telegram": 1.0, "whatsapp": 6.0}
 """Telegram: one message a second to a chat (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits). WhatsApp: one
@@ -102,13 +103,13 @@ class Clients:
 
     async def post(self, url: str, content: bytes, headers: Mapping[str, str]) -> httpx.Response:
         """One call through the next pool."""
-        return await next(self._turns).post(url, content=content, headers=dict(headers))
+        return await whole(next(self._turns).post(url, content=content, headers=dict(headers)))
 
     async def upload(
         self, url: str, fields: Mapping[str, str], file: Mapping[str, File], headers: Mapping[str, str]
     ) -> httpx.Response:
         """One call with a file, under the field's name."""
-        return await next(self._turns).post(url, data=dict(fields), files=dict(file), headers=dict(headers))
+        return await whole(next(self._turns).post(url, data=dict(fields), files=dict(file), headers=dict(headers)))
 
     async def aclose(self) -> None:
         """Close all connections."""

@@ -22,6 +22,7 @@ from telegram.error import (
 from bot.channels.telegram.requests import READ_SECONDS, Requests
 from bot.errors import TryLater, Undeliverable
 from bot.settings import Settings
+from bot.whole import whole
 
 # Opts in to what version 23 of the library will do: RetryAfter tells a timedelta.
 os.environ.setdefault("PTB_TIMEDELTA", "1")
@@ -66,7 +67,7 @@ class Api:
         """The result of one call. Raises TryLater, Undeliverable or Unchanged."""
         read_seconds = READ_SECONDS + parameters.get("timeout", 0)
         try:
-            return await self._bot.raw(method, parameters, read_seconds)
+            return await whole(self._bot.raw(method, parameters, read_seconds))
         except ChatMigrated as moved:
             if parameters.get("chat_id") == moved.new_chat_id:
                 raise Undeliverable("a chat moved in a circle") from None
@@ -78,7 +79,7 @@ class Api:
         """The bytes of a file that somebody sent; Telegram gives bots files of up to 20 MB."""
         path = (await self.call("getFile", file_id=file_id)).get("file_path", "")
         try:
-            return await self._requests[0].retrieve(self._files + path, read_timeout=READ_SECONDS)
+            return await whole(self._requests[0].retrieve(self._files + path, read_timeout=READ_SECONDS))
         except TelegramError as error:
             raise decision(error) from None
 

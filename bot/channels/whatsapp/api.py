@@ -11,6 +11,7 @@ import orjson
 from bot.channels.whatsapp.errors import decision, fault_of
 from bot.errors import TryLater, Undeliverable
 from bot.settings import Settings
+from bot.whole import whole
 
 logger = logging.getLogger(__name__)
 VERSION = "v26.0"
@@ -54,12 +55,15 @@ class Api:
         if address.netloc != self._host and not (address.scheme == "https" and address.netloc in MEDIA_HOSTS):
             raise Undeliverable("a file's address is not Meta's")
         try:
-            async with self._http.stream("GET", about["url"]) as answer:
-                if answer.status_code != httpx.codes.OK:
-                    raise decision(fault_of(None, answer.status_code))
-                return await _bounded(answer, limit)
+            return await whole(self._file(about["url"], limit))
         except httpx.HTTPError as error:
             raise TryLater(type(error).__name__) from None
+
+    async def _file(self, url: str, limit: int) -> bytes:
+        async with self._http.stream("GET", url) as answer:
+            if answer.status_code != httpx.codes.OK:
+                raise decision(fault_of(None, answer.status_code))
+            return await _bounded(answer, limit)
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -68,9 +72,9 @@ class Api:
     async def _answer(self, method: str, path: str, body: Json | None) -> Json:
         content = None if body is None else orjson.dumps(body)
         try:
-            answer = await self._http.request(
+            answer = await whole(self._http.request(
                 method, path, content=content, headers={"Content-Type": "application/json"} if body else None
-            )
+            ))  # fmt: skip
             said = orjson.loads(answer.content)
         except httpx.HTTPError as error:
             raise TryLater(type(error).__name__) from None
