@@ -7,6 +7,7 @@ docs/decisions/0018-intake-before-answers.md.
 from collections.abc import Mapping
 
 import aiohttp
+import httpx
 
 FAILURES = (aiohttp.ClientError, TimeoutError, OSError)
 """What a call raises that got no answer."""
@@ -32,8 +33,9 @@ class Calls:
     def session(self) -> aiohttp.ClientSession:
         """The session."""
         if self._session is None or self._session.closed:
+            trust = httpx.create_ssl_context()  # certificates of a package: a machine may have none of its own
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=KEPT_SECONDS),
+                connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=KEPT_SECONDS, ssl=trust),
                 headers=self._headers, trust_env=True, cookie_jar=aiohttp.DummyCookieJar(),
             )  # fmt: skip
         return self._session

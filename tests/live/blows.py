@@ -91,6 +91,8 @@ class Blows:
     def _kill_database(self) -> None:
         database = self._stage.database
         assert database is not None
+        for process in database.processes:
+            _signal(process, signal.SIGCONT)  # one that stands still cannot be stopped
         database.kill()
         database.start()
 
