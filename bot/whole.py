@@ -1,8 +1,8 @@
 """Calls over HTTP that are never broken off in the middle.
 
-A call that is cancelled while its connection is being taken may leave the connection taken for ever (httpcore 1.0.9: one
-in some hundred cancelled calls), or closes it, and the next must be opened anew (aiohttp). A bot that cancels the sign
-"typing" with each slow answer would run out of connections, and say nothing any more.
+A call that is cancelled while its connection is being taken may leave it taken for ever (httpcore 1.0.9: one in some
+hundred cancelled calls), or closes it, and the next must be opened anew (aiohttp). A bot that cancels the sign "typing"
+with each slow answer would run out of connections, and say nothing any more.
 """
 
 import asyncio
