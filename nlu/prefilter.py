@@ -24,6 +24,8 @@ _PLAIN_PARTS = frozenset({"park", "ville", "state", "golden", "triangle", "emas"
 _OTHER_WORDS = ("pelayanan",)  # service, not a waiter with an ending
 _COMMON_PARTS = frozenset(
     {"baru", "kota", "luar", "pulau", "putih", "rakyat", "raya", "selatan", "tanah", "timur", "utara"}
+    | {"alam", "batu", "bukit", "jaya", "petani", "sungai"}
+    | {"admin", "anak", "buka", "butuh", "info", "kerja", "loker", "masih", "sisa"}
 )
 """Words of names of places that stand everywhere; a text that names the place holds another word of its name."""
 

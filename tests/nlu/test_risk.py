@@ -108,7 +108,10 @@ def test_any_text_gets_a_sound_verdict(text: str) -> None:
     json.dumps(verdict.countries)
 
 
-@pytest.mark.parametrize("text", ["besok ada acara di balai desa", "makan siang apa hari ini", "gol! mantap timnas"])
+@pytest.mark.parametrize(
+    "text",
+    ["besok ada acara di balai desa", "makan siang apa hari ini", "gol! mantap timnas", "uang jajan anak masih sisa"],
+)
 def test_plain_chat_is_let_go_at_the_first_look(text: str) -> None:
     assert not prefilter.may_be_offer(normalize(text).norm)
 
