@@ -17,7 +17,7 @@ from sklearn.linear_model import LogisticRegression
 from evaluate import offer_ablation, offer_disguises, offer_folds, offer_plots
 from evaluate.output import named_file, publish
 from evaluate.texts import dev, offers, share
-from nlu import model, risk, signals
+from nlu import model, prefilter, risk, signals
 from nlu.model import folds, learn
 from nlu.risk import FLAGGED
 from nlu.text import normalize
@@ -32,7 +32,11 @@ SETS = (
     ("chatter", "chatter", "<= 0.05 %"),
     ("crisis", "pleas", "none"),
 )
-OWN = ("scam", "lawful", "warnings", "questions", "talk", "domestic", "chatter", "calm", "pleas")
+OWN = {
+    "scam": "high+medium >= 97 %, high >= 85 %", "lawful": "high <= 1 %, high+medium <= 5 %", "warnings": "<= 4 %",
+    "questions": "<= 2 %", "talk": "<= 2 %", "domestic": "<= 1 %", "chatter": "", "calm": "", "pleas": "none",
+}  # fmt: skip
+"""Our own held-out sets and the goals for such texts; those of chatter count hard cases only, so no share is set."""
 PEER_WORDS = ("kamboja", "myanmar", "laos", "slot", "judi", "gaji", "usd", "tiket gratis", "visa turis", "paspor")
 PLOTS = f"""![Precision and recall]({offer_plots.PRECISION})
 
@@ -45,7 +49,6 @@ Dangerous offers weigh more in learning so that few are missed; so the model's o
 that proves dangerous. The score shown is that chance on the lines of `nlu/model/calibration.tsv` (for each fifth of
 the texts, lines learnt from the other four). It counts among our own texts, of which one in seven is dangerous and many
 are close calls; where offers are rarer, so is danger at the same score. What is flagged does not hang on it."""
-WORST = 40
 
 
 def rates(texts: Sequence[str]) -> Counter[str]:
@@ -59,7 +62,7 @@ def set_rows() -> list[str]:
     for name, title, goal in SETS:
         texts = [str(row["text"]) for row in dev(name)]
         lines.append(_set_row(f"{title} (outside)", texts, goal))
-    lines += [_set_row(f"{name} (tests/offers)", offers(name), "") for name in OWN]
+    lines += [_set_row(f"{name} (tests/offers)", offers(name), goal) for name, goal in OWN.items()]
     return lines
 
 
@@ -132,15 +135,25 @@ def _seconds(texts: Sequence[str]) -> float:
 
 
 def errors() -> list[str]:
-    """Our own held-out texts that were rated wrongly."""
+    """Our own held-out texts that were rated wrongly, each with what the rating rests on."""
     wrong = []
     for name in OWN:
         for text in offers(name):
             verdict = risk.screen(text)
             if (verdict.risk in FLAGGED) != (name == "scam"):
                 line = " ".join(text.split())[:160]
-                wrong.append(f"- {name}, rated {verdict.risk} ({verdict.score:.2f}): {line}")
-    return wrong[:WORST]
+                wrong.append(f"- {name}, rated {verdict.risk}: {line}\n  ({_grounds(text)})")
+    return wrong
+
+
+def _grounds(text: str) -> str:
+    """The signs seen in a text and the model's chance of danger; or that it was let go at the first look."""
+    plain = normalize(text)
+    reading = signals.read(plain)
+    chance = model.probabilities(model.features(reading))["scam"]
+    seen = ", ".join(finding.key for finding in reading.findings if finding.strength != "weak") or "none"
+    let_go = "" if prefilter.may_be_offer(plain.norm) else "; let go at the first look"
+    return f"signs: {seen}; the model's chance: {chance:.2f}{let_go}"
 
 
 def report(folder: Path | None) -> str:
@@ -173,7 +186,7 @@ def report(folder: Path | None) -> str:
         "| left out | n | known |\n|---|---|---|\n" + "\n".join(offer_folds.left_out(texts, labels)),
         "## Writer left out of learning",
         "Texts of a second writer, who knew neither the rules nor the other texts, rated by a model that learnt from "
-        "the first writer's only: nearest to what strangers will send.",
+        "the other writers' only: nearest to what strangers will send.",
         "| class | n | flagged |\n|---|---|---|\n" + "\n".join(offer_ablation.without_writer(texts, labels)),
         "## Kinds of features left out",
         "`tests/offers` by models fitted without one kind of feature; rules and signs decide with them as ever.",
@@ -192,6 +205,9 @@ def report(folder: Path | None) -> str:
         "other work slows each core.",
         "| texts | rated a second, one core |\n|---|---|\n" + "\n".join(speed_rows()),
         "## Errors among our own held-out texts",
+        "What each rests on: a false alarm has signs in it that somebody asks, jokes or warns of, or words that the "
+        "model knows from offers only; a miss has words of calm texts, or too few signs for a model in doubt. How "
+        "texts fared before anybody had looked at them is in [offers-blind.md](offers-blind.md).",
         "\n".join(errors()) or "none",
     ]
     return "\n\n".join(parts) + "\n"
