@@ -10,7 +10,8 @@ from evaluate.texts import dev, dev_questions, held_out, offers
 from nlu.text import normalize
 
 ROOT = Path(__file__).resolve().parent.parent
-OWN_OFFERS = ("scam", "lawful", "warnings", "questions", "talk", "domestic", "chatter", "pleas", "calm")
+OWN_OFFERS = ("scam", "lawful", "warnings", "questions", "talk", "domestic", "chatter", "pleas", "calm",
+              "oblique-pleas", "oblique-calm")
 OUTSIDE = ("scam_ads", "legit_overseas", "warnings", "migrant_talk", "crisis", "calm", "domestic_ads", "chatter")
 SHORT = 3
 """Texts of fewer words are compared as written: "haloo" may be trained on where "halo" is measured."""
