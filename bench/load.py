@@ -210,7 +210,7 @@ def section(run: Run, machine: float) -> list[str]:
         ("offered, with a plea every quarter of a second", f"{run.offered / load.seconds:,.0f}/s"),
         ("taken meanwhile", f"{run.taken:,.0f}/s"),
         ("private messages answered meanwhile", f"{run.answered:,.0f}/s"),
-        ("and from then on, until all were", f"{run.afterwards:,.0f}/s"),
+        ("and from then on, until all were", f"{run.afterwards:,.0f}/s" if run.afterwards else "none was left"),
         ("most private messages in the queue", f"{run.deepest:,}"),
         ("most batches of group messages put by unread", f"{run.unread:,}"),
         ("never answered", f"{run.lost:,}"),
