@@ -78,6 +78,20 @@ def test_a_plea_is_a_crisis_and_no_offer() -> None:
     assert (verdict.kind, verdict.risk) == ("crisis", "none")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tadi malam nyonya nampar dan njambak saya, tolong",
+        "juragan ga pernah bayar gaji, sudah setahun lebih",
+        "saudara saya hilang kontak sejak bulan puasa, terakhir di dubai",
+        "kami dijaga terus, pintu gerbang digembok, ga bisa kemana mana",
+        "paspor kami disita bos, mau pulang ga dikasih",
+    ],
+)
+def test_a_plea_with_no_word_of_an_offer_is_looked_at_as_one(text: str) -> None:
+    assert (screen(text).kind, screen(text).risk) == ("crisis", "none")
+
+
 def test_an_offer_that_is_asked_about_can_be_rated_too() -> None:
     told = "kak, saya ditawari jadi CS di Kamboja gaji 10 juta, tiket gratis, itu aman ga ya?"
     assert screen(told).risk == "none"
