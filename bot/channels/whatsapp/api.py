@@ -1,22 +1,25 @@
-"""Calls of the Cloud API over httpx. Why no library: docs/decisions/0008-whatsapp-without-a-library.md."""
+"""Calls of the Cloud API. Why no library: docs/decisions/0008-whatsapp-without-a-library.md."""
 
 import logging
 from collections.abc import Collection
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
+import aiohttp
 import orjson
 
 from bot.channels.whatsapp.errors import decision, fault_of
 from bot.errors import TryLater, Undeliverable
+from bot.http import FAILURES, Calls, timeout
 from bot.settings import Settings
 from bot.whole import whole
 
 logger = logging.getLogger(__name__)
 VERSION = "v26.0"
 """https://developers.facebook.com/docs/graph-api/changelog/versions; each works for about two years."""
-TIMEOUT = httpx.Timeout(15.0)
+LIMITS = timeout(15.0, connect=15.0, place=15.0)
+CONNECTIONS = 64
 PICTURE_TYPES = ("image/jpeg", "image/png", "image/webp")
 MEDIA_HOSTS = ("lookaside.fbsbx.com", "graph.facebook.com")
 """Where Meta keeps media: the token is sent there and to WHATSAPP_API, nowhere else."""
@@ -35,9 +38,9 @@ class Api:
         base = settings.whatsapp_api.rstrip("/")
         self._host = urlsplit(base).netloc
         self._number = settings.whatsapp_phone_id
-        self._http = httpx.AsyncClient(
-            base_url=f"{base}/{VERSION}/", timeout=TIMEOUT,
-            headers={"Authorization": f"Bearer {settings.whatsapp_token.get_secret_value()}"},
+        self._url = f"{base}/{VERSION}/"
+        self._calls = Calls(
+            CONNECTIONS, {"Authorization": f"Bearer {settings.whatsapp_token.get_secret_value()}"}
         )  # fmt: skip
 
     async def messages(self, body: Json) -> Json:
@@ -56,41 +59,47 @@ class Api:
             raise Undeliverable("a file's address is not Meta's")
         try:
             return await whole(self._file(about["url"], limit))
-        except httpx.HTTPError as error:
+        except FAILURES as error:
             raise TryLater(type(error).__name__) from None
 
     async def _file(self, url: str, limit: int) -> bytes:
-        async with self._http.stream("GET", url) as answer:
-            if answer.status_code != httpx.codes.OK:
-                raise decision(fault_of(None, answer.status_code))
+        async with self._calls.session.get(url, timeout=LIMITS, allow_redirects=False) as answer:
+            if answer.status != HTTPStatus.OK:
+                raise decision(fault_of(None, answer.status))
             return await _bounded(answer, limit)
 
     async def aclose(self) -> None:
         """Close the connections."""
-        await self._http.aclose()
+        await self._calls.aclose()
+
+    async def _call(self, method: str, path: str, content: bytes | None) -> tuple[int, bytes]:
+        headers = None if content is None else {"Content-Type": "application/json"}
+        call = self._calls.session.request(
+            method, self._url + path, data=content, headers=headers, timeout=LIMITS, allow_redirects=False
+        )  # fmt: skip
+        async with call as answer:
+            return answer.status, await answer.read()
 
     async def _answer(self, method: str, path: str, body: Json | None) -> Json:
         content = None if body is None else orjson.dumps(body)
         try:
-            answer = await whole(self._http.request(
-                method, path, content=content, headers={"Content-Type": "application/json"} if body else None
-            ))  # fmt: skip
-            said = orjson.loads(answer.content)
-        except httpx.HTTPError as error:
+            status, written = await whole(self._call(method, path, content))
+            said = orjson.loads(written)
+        except FAILURES as error:
             raise TryLater(type(error).__name__) from None
         except orjson.JSONDecodeError:
-            raise TryLater(f"HTTP {answer.status_code} without an answer") from None
-        if answer.is_success and isinstance(said, dict):
+            raise TryLater(f"HTTP {status} without an answer") from None
+        if status < HTTPStatus.MULTIPLE_CHOICES and isinstance(said, dict):
             return said
         code = (said.get("error") or {}).get("code") if isinstance(said, dict) else None
-        fault = fault_of(code, answer.status_code)
+        fault = fault_of(code, status)
         logger.warning("WhatsApp refused a call with code %s: %s", code, fault.about)
         raise decision(fault)
 
 
-async def _bounded(answer: httpx.Response, limit: int) -> bytes:
+async def _bounded(answer: aiohttp.ClientResponse, limit: int) -> bytes:
     data = bytearray()
-    async for chunk in answer.aiter_bytes():
+    async for chunk in answer.content.iter_any():
         data += chunk
         if len(data) > limit:
             raise Refused("size")
