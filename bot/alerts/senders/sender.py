@@ -6,12 +6,13 @@ not known may have arrived.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import cycle
+from http import HTTPStatus
 from typing import Protocol
 
-import httpx
+import aiohttp
 
 from bot.alerts.content import Message
+from bot.http import FAILURES, Calls, timeout
 from bot.whole import whole
 
 PAIR_SECONDS = {"telegram": 1.0, "whatsapp": 6.0}
@@ -23,9 +24,9 @@ CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 10.0
 CALL_SECONDS = 15.0
 """No call lasts longer; what is still `sending` long after that has lost its worker."""
-POOLS = 16
 CALLS_AT_ONCE = 128
 """In one process: a thousand a second at a tenth of a second each."""
+LIMITS = timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS, place=CONNECT_SECONDS)
 
 
 @dataclass(frozen=True)
@@ -84,46 +85,61 @@ class Sender(Protocol):
         """Close the connections."""
 
 
-class Clients:
-    """Connections enough for all calls at once, in pools of a few: httpcore looks at each connection of a pool for each
-    call, which with a hundred in one pool takes longer than the call.
-    """
+@dataclass(frozen=True)
+class Answer:
+    """What came back of a call."""
+
+    status: int
+    content: bytes
+
+
+class NoAnswer(Exception):
+    """A call got none; `outcome` is what is known of it all the same."""
+
+    def __init__(self, outcome: Later | Unknown) -> None:
+        super().__init__(outcome.reason)
+        self.outcome = outcome
+
+
+class Client:
+    """Connections enough for all calls at once."""
 
     def __init__(self) -> None:
-        each = CALLS_AT_ONCE // POOLS
-        timeout = httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS, pool=CONNECT_SECONDS)
-        trust = httpx.create_ssl_context()
-        self._pools = [
-            httpx.AsyncClient(
-                verify=trust, timeout=timeout, limits=httpx.Limits(max_connections=each, max_keepalive_connections=each)
-            )
-            for _ in range(POOLS)
-        ]
-        self._turns = cycle(self._pools)
+        self._calls = Calls(CALLS_AT_ONCE)
 
-    async def post(self, url: str, content: bytes, headers: Mapping[str, str]) -> httpx.Response:
-        """One call through the next pool."""
-        return await whole(next(self._turns).post(url, content=content, headers=dict(headers)))
+    async def post(self, url: str, content: bytes, headers: Mapping[str, str]) -> Answer:
+        """One call. Raises NoAnswer."""
+        return await whole(self._made(url, content, headers))
 
     async def upload(
         self, url: str, fields: Mapping[str, str], file: Mapping[str, File], headers: Mapping[str, str]
-    ) -> httpx.Response:
-        """One call with a file, under the field's name."""
-        return await whole(next(self._turns).post(url, data=dict(fields), files=dict(file), headers=dict(headers)))
+    ) -> Answer:
+        """One call with a file, under the field's name. Raises NoAnswer."""
+        form = aiohttp.FormData(dict(fields))
+        for name, (filename, data, kind) in file.items():
+            form.add_field(name, data, filename=filename, content_type=kind)
+        return await whole(self._made(url, form, headers))
+
+    async def _made(self, url: str, body: bytes | aiohttp.FormData, headers: Mapping[str, str]) -> Answer:
+        call = self._calls.session.post(url, data=body, headers=headers, timeout=LIMITS, allow_redirects=False)
+        try:
+            async with call as answer:
+                return Answer(answer.status, await answer.read())
+        except FAILURES as error:
+            raise NoAnswer(of_error(error)) from None
 
     async def aclose(self) -> None:
-        """Close all connections."""
-        for pool in self._pools:
-            await pool.aclose()
+        """Close the connections."""
+        await self._calls.aclose()
 
 
 def of_gateway(status: int) -> Unknown:
     """A server error that is not the platform's own: something between us may have passed the message on."""
-    return Unknown("gateway_timeout" if status == httpx.codes.GATEWAY_TIMEOUT else "gateway_error")
+    return Unknown("gateway_timeout" if status == HTTPStatus.GATEWAY_TIMEOUT else "gateway_error")
 
 
-def of_error(error: httpx.HTTPError) -> Outcome:
+def of_error(error: Exception) -> Later | Unknown:
     """What is known after a call that got no answer: before the connection stood nothing was sent."""
-    if isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)):
+    if isinstance(error, (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)):
         return Later("unreachable", counted=False)
     return Unknown("no_answer")

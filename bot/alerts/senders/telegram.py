@@ -2,16 +2,16 @@
 
 import logging
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Any
 
-import httpx
 import orjson
 from redis.exceptions import RedisError
 
 from bot.alerts.content import Message
 from bot.alerts.failures import FAILURES
 from bot.alerts.pictures import Pictures
-from bot.alerts.senders.sender import Clients, Failed, Later, Outcome, Send, Sent, of_error, of_gateway
+from bot.alerts.senders.sender import Answer, Client, Failed, Later, NoAnswer, Outcome, Send, Sent, of_gateway
 from bot.channels.telegram.trail import Trail
 
 logger = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ class TelegramSender:
         self._url = f"{api.rstrip('/')}/bot{token}"
         self._account = f"telegram:{token.partition(':')[0]}"
         self._pictures, self._trail, self._paid = pictures, trail, paid
-        self._http = Clients()
+        self._http = Client()
 
     async def ready(self, message: Message) -> bool:
         """Whether the bot has sent the picture before."""
@@ -53,15 +53,15 @@ class TelegramSender:
             answer = await self._made(int(address), message)
             if (moved := moved_to(_json(answer))) is not None:
                 answer = await self._made(moved, message)
-        except httpx.HTTPError as error:
-            return of_error(error)
+        except NoAnswer as lost:
+            return lost.outcome
         except FAILURES:
             return Later("picture_not_read")
         body = _json(answer)
         if message.picture is not None:
-            result = await self._minded(message.picture, answer.status_code, body)
+            result = await self._minded(message.picture, answer.status, body)
         else:
-            result = outcome(answer.status_code, body)
+            result = outcome(answer.status, body)
         if isinstance(result, Sent):
             await self._note(int(address), result.message_id)
         return result
@@ -76,7 +76,7 @@ class TelegramSender:
             # The alert was sent: failing now would send it again.
             logger.error("an alert's id was not noted: %s", type(error).__name__)
 
-    async def _made(self, chat: int, message: Message) -> httpx.Response:
+    async def _made(self, chat: int, message: Message) -> Answer:
         body = {**self._to(chat, message), **shape(message)}
         return await (
             self._call("sendMessage", body) if message.picture is None else self._photo(message.picture, body)
@@ -90,12 +90,12 @@ class TelegramSender:
             told["allow_paid_broadcast"] = True
         return told
 
-    async def _call(self, method: str, body: dict[str, Any]) -> httpx.Response:
+    async def _call(self, method: str, body: dict[str, Any]) -> Answer:
         return await self._http.post(
             f"{self._url}/{method}", content=orjson.dumps(body), headers={"Content-Type": "application/json"}
         )
 
-    async def _photo(self, picture_id: int, body: dict[str, Any]) -> httpx.Response:
+    async def _photo(self, picture_id: int, body: dict[str, Any]) -> Answer:
         """By its file id where the bot has sent it before, else with its bytes."""
         handle = await self._pictures.handle(picture_id, self._account)
         if handle is not None:
@@ -111,7 +111,7 @@ class TelegramSender:
         if isinstance(result, Sent):
             if (file_id := sent_file(body)) and not await self._known(picture_id):
                 await self._pictures.uploaded(picture_id, self._account, file_id)
-        elif status == httpx.codes.BAD_REQUEST and any(words in _words(body) for words in UNKNOWN_FILE):
+        elif status == HTTPStatus.BAD_REQUEST and any(words in _words(body) for words in UNKNOWN_FILE):
             try:
                 await self._pictures.lost(picture_id, self._account)
             except FAILURES:
@@ -159,23 +159,23 @@ def sent_file(body: dict[str, Any]) -> str | None:
 
 def outcome(status: int, body: dict[str, Any]) -> Outcome:
     """What an answer means: {"ok":false,"error_code":429,"description":"…","parameters":{"retry_after":5}}."""
-    if status == httpx.codes.OK:
+    if status == HTTPStatus.OK:
         result = body.get("result")
         return Sent(str(result.get("message_id", "")) if isinstance(result, dict) else "")
-    if status == httpx.codes.TOO_MANY_REQUESTS:
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
         asked = (body.get("parameters") or {}).get("retry_after", 1)
         return Later("busy", float(asked) if isinstance(asked, (int, float)) else 1.0, counted=False)
-    if status >= httpx.codes.INTERNAL_SERVER_ERROR:
-        refused = body.get("ok") is False and status != httpx.codes.GATEWAY_TIMEOUT
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        refused = body.get("ok") is False and status != HTTPStatus.GATEWAY_TIMEOUT
         return Later("server_error") if refused else of_gateway(status)
     if status in MISCONFIGURED:
         return Later("token_refused", MISCONFIGURED_SECONDS, counted=False)
     words = _words(body)
-    gone = status == httpx.codes.FORBIDDEN or any(phrase in words for phrase in GONE)
+    gone = status == HTTPStatus.FORBIDDEN or any(phrase in words for phrase in GONE)
     return Failed("gone", gone=True) if gone else Failed("refused")
 
 
-def _json(answer: httpx.Response) -> dict[str, Any]:
+def _json(answer: Answer) -> dict[str, Any]:
     try:
         body = orjson.loads(answer.content)
     except orjson.JSONDecodeError:

@@ -6,15 +6,15 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/messag
 import asyncio
 import logging
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Any
 
-import httpx
 import orjson
 
 from bot.alerts.content import Message, footer
 from bot.alerts.failures import FAILURES
 from bot.alerts.pictures import Pictures
-from bot.alerts.senders.sender import Clients, Failed, Later, Outcome, Send, Sent, of_error, of_gateway
+from bot.alerts.senders.sender import Client, Failed, Later, NoAnswer, Outcome, Send, Sent, of_gateway
 from bot.alerts.tier import Tier
 from bot.channels.whatsapp.api import VERSION
 from bot.channels.whatsapp.errors import Fault, fault_of
@@ -41,7 +41,7 @@ class WhatsAppSender:
         self._account = f"whatsapp:{settings.whatsapp_phone_id}"[:ACCOUNT_LENGTH]
         self._allowed = {"Authorization": f"Bearer {settings.whatsapp_token.get_secret_value()}"}
         self._memory, self._pictures, self._tier = memory, pictures, tier
-        self._http = Clients()
+        self._http = Client()
 
     async def ready(self, message: Message) -> bool:
         """Whether the number has the picture."""
@@ -74,9 +74,9 @@ class WhatsAppSender:
             answer = await self._http.post(
                 f"{self._url}/messages", orjson.dumps(body), {**self._allowed, "Content-Type": "application/json"}
             )
-        except httpx.HTTPError as error:
-            return of_error(error)
-        outcome = read(answer.status_code, answer.content)
+        except NoAnswer as lost:
+            return lost.outcome
+        outcome = read(answer.status, answer.content)
         if isinstance(outcome, Sent) and outcome.message_id:
             try:
                 await self._memory.sent(address, [outcome.message_id], [])
@@ -95,12 +95,12 @@ class WhatsAppSender:
                     f"{self._url}/media", {"messaging_product": "whatsapp", "type": picture.kind},
                     {"file": (picture.name, picture.data, picture.kind)}, self._allowed,
                 )  # fmt: skip
-        except (*FAILURES, httpx.HTTPError):  # TimeoutError is an OSError
+        except (*FAILURES, NoAnswer):  # TimeoutError is an OSError
             return Later("picture_not_uploaded")
-        if answer.status_code == httpx.codes.OK and (media := _uploaded(answer.content)):
+        if answer.status == HTTPStatus.OK and (media := _uploaded(answer.content)):
             await self._pictures.uploaded(picture_id, self._account, media)
             return media
-        refused = read(answer.status_code, answer.content)
+        refused = read(answer.status, answer.content)
         return refused if isinstance(refused, Later) else Later("picture_not_uploaded")
 
     async def aclose(self) -> None:
@@ -162,12 +162,12 @@ def read(status: int, content: bytes) -> Outcome:
         body = orjson.loads(content)
     except orjson.JSONDecodeError:
         body = {}
-    if status == httpx.codes.OK:
+    if status == HTTPStatus.OK:
         taken = (body.get("messages") or [{}])[0] if isinstance(body, dict) else {}
         return Sent(str(taken.get("id", "")))
     error = body.get("error") if isinstance(body, dict) else None
-    refused = isinstance(error, dict) and status != httpx.codes.GATEWAY_TIMEOUT
-    if status >= httpx.codes.INTERNAL_SERVER_ERROR and not refused:
+    refused = isinstance(error, dict) and status != HTTPStatus.GATEWAY_TIMEOUT
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR and not refused:
         return of_gateway(status)
     return of_fault(fault_of(error.get("code") if isinstance(error, dict) else None, status))
 

@@ -1,6 +1,6 @@
 """What each answer of a platform means: taken, try again, never, or unknown."""
 
-import httpx
+import aiohttp
 import orjson
 import pytest
 from sqlalchemy.ext.asyncio import async_sessionmaker
@@ -15,6 +15,7 @@ from tests.doubles.crowd import Crowd, Faults, Reply
 
 NONE = Pictures(async_sessionmaker())
 MESSAGE = Message("Awas.", buttons(7), silent=True)
+HOST = aiohttp.client_reqrep.ConnectionKey("bot", 443, True, True, None, None, None)
 
 
 @pytest.mark.parametrize(
@@ -65,11 +66,12 @@ def test_whatsapps_answers(status, body, outcome) -> None:
 @pytest.mark.parametrize(
     ("error", "outcome"),
     [
-        (httpx.ConnectError("x"), Later("unreachable", counted=False)),
-        (httpx.ConnectTimeout("x"), Later("unreachable", counted=False)),
-        (httpx.ReadTimeout("x"), Unknown("no_answer")),
-        (httpx.WriteError("x"), Unknown("no_answer")),
-        (httpx.RemoteProtocolError("x"), Unknown("no_answer")),
+        (aiohttp.ClientConnectorDNSError(HOST, OSError("x")), Later("unreachable", counted=False)),
+        (aiohttp.ConnectionTimeoutError("x"), Later("unreachable", counted=False)),
+        (aiohttp.SocketTimeoutError("x"), Unknown("no_answer")),
+        (aiohttp.ClientOSError("x"), Unknown("no_answer")),
+        (aiohttp.ServerDisconnectedError("x"), Unknown("no_answer")),
+        (TimeoutError("x"), Unknown("no_answer")),
     ],
 )
 def test_only_a_call_that_never_began_may_be_made_again(error, outcome) -> None:
