@@ -52,6 +52,11 @@ class Item(NamedTuple):
     literals: frozenset[str]
     gap: int
 
+    @property
+    def keys(self) -> frozenset[str]:
+        """Its words, and its names with @ before them."""
+        return self.literals.union("@" + name for name in self.names)
+
 
 @dataclass(frozen=True, slots=True)
 class Sign:
@@ -75,6 +80,8 @@ class Pattern:
 
     sign: Sign
     items: tuple[Item, ...]
+    needs: tuple[frozenset[str], ...]
+    """For each item the keys one of which has to be in a message."""
 
 
 class Match(NamedTuple):
@@ -102,7 +109,7 @@ def compile_pattern(source: str, sign: Sign) -> Pattern:
             continue
         items.append(_item(part, gap))
         gap = 0
-    return Pattern(sign, tuple(items))
+    return Pattern(sign, tuple(items), tuple(item.keys for item in items))
 
 
 def _orders(line: str) -> Iterator[str]:
@@ -187,11 +194,13 @@ def matches(reading: Reading) -> Iterator[Match]:
         places.setdefault(token, []).append(at)
     index = _index()
     candidates: dict[int, Pattern] = {}
+    present = {*("@" + name for name in reading.names), *places}
     for key in (*("@" + name for name in reading.names), *places):
         for pattern in index.get(key, ()):
             candidates[id(pattern)] = pattern
     for pattern in candidates.values():
-        yield from _fits(pattern, reading, places)
+        if not any(map(present.isdisjoint, pattern.needs)):
+            yield from _fits(pattern, reading, places)
 
 
 def _fits(pattern: Pattern, reading: Reading, places: dict[str, list[int]]) -> Iterator[Match]:

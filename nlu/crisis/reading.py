@@ -130,7 +130,7 @@ def _name_figures(reading: Reading) -> None:
         elif unit == "jam" and figure and _whole(token) >= 14:
             reading.add("long_hours", at, at + 2)
         elif unit in words.listed("money_units") or (figure and _whole(token) >= 1000):
-            reading.add("amount", at, at + 2)
+            reading.add("amount", at, min(at + 2, len(tokens)))
         if figure and 5 <= _whole(token) <= 17:
             lead = tokens[max(0, at - 3) : at]
             if "umur" in lead[-2:] or (unit == "tahun" and _AGE_LEADS.intersection(lead)) or _tells_age(lead, unit):

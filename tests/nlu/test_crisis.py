@@ -103,6 +103,19 @@ def test_any_text_is_read_without_an_error(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "mau pulang duluan harus ganti rugi 2.500",
+        "kartu izin ku diperpanjang agensi, disuruh bayar 3000",
+        "paspor ditahan agen, tebusannya 15000000",
+    ],
+)
+def test_a_sum_may_be_the_last_word(text: str) -> None:
+    found = detect(text)
+    assert found is None or found.evidence in text
+
+
+@pytest.mark.parametrize(
     "piece", ["saya ", "disekap ", "tidak boleh keluar ", "x", "1 ", "?", "paspor gaji hp ", "dii"]
 )
 def test_a_hundred_kilobytes_are_read(piece: str) -> None:
