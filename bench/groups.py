@@ -16,6 +16,7 @@ import redis.asyncio as redis
 import yaml
 
 from bench import campaigns as campaigns_index
+from bot.alerts.feedback import Feedback
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.group_calls import TelegramGroups
@@ -95,7 +96,7 @@ async def stage() -> AsyncIterator[tuple[GroupDouble, "redis.Redis", list[Callab
         stack.push_async_callback(client.aclose)
         stack.push_async_callback(api.aclose)
         known = campaigns(settings, sql, client)
-        guarded = groups(settings, sql, client, known, TelegramGroups(api), GroupReader(bot_id(TOKEN)))
+        guarded = groups(settings, sql, client, known, TelegramGroups(api), GroupReader(bot_id(TOKEN)), Feedback(sql))
 
         async def lost(_person: Person) -> None: ...
 

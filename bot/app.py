@@ -139,12 +139,12 @@ def compose(settings: Settings, engine: AsyncEngine, parts: Parts) -> App:
     reception = Reception(inbox)
     channels: dict[str, Channel] = {"web": pages}
     jobs: list[Job] = [pages.listen, known.open]
-    telegram, pressure = None, None
+    telegram, pressure, feedback = None, None, Feedback(sql)
     if settings.telegram_token is not None:
         api = Api(settings)
         channels["telegram"] = chats = Telegram(api, keys, Trail(client))
         reader = GroupReader(bot_id(settings.telegram_token.get_secret_value()))
-        guarded = groups(settings, sql, client, known, TelegramGroups(api), reader)
+        guarded = groups(settings, sql, client, known, TelegramGroups(api), reader, feedback)
         telegram = TelegramService(settings, api, chats, reception, desk.lost, guarded.watch)
         pressure = telegram.pressure
         jobs += [telegram.run, guarded.watch.run, guarded.digest.run]
@@ -152,7 +152,7 @@ def compose(settings: Settings, engine: AsyncEngine, parts: Parts) -> App:
     if settings.whatsapp_used:
         whatsapp = WhatsAppApi(settings)
         channels["whatsapp"] = WhatsApp(whatsapp, memory, settings.whatsapp_late_template)
-    alerts, notes, feedback = delivery(settings, sql, client), Notes(sql), Feedback(sql)
+    alerts, notes = delivery(settings, sql, client), Notes(sql)
     workers = Workers(inbox, conversation, channels, desk.lost, feedback.opened, notes.take, pressure)
     arrivals = Arrivals(sql, client)
     jobs += [alerts.run, notes.run, feedback.run, arrivals.run, workers.run]

@@ -40,8 +40,6 @@ GROUP_FOOTERS = {
 """No longer than those for people, by which the length of a text is checked."""
 MAIL = re.compile(r"[\w.-]+@[\w-]+(?:\.[\w-]+)+")
 """No @name: those have nothing before the sign."""
-SEEN, ASK = "Saya pernah lihat ini", "Tanya"
-SEEN_PAYLOAD = re.compile(r'/alert_(seen|ask)\{"alert":([0-9]{1,18})(,"test":1)?\}')
 
 
 class BadContent(ValueError):
@@ -180,27 +178,3 @@ def footer(language: str, *, group: bool = False) -> str:
     """The way out, in that language or in Indonesian."""
     known = GROUP_FOOTERS if group else FOOTERS
     return known.get(language, known[DEFAULT_LANGUAGE])
-
-
-def buttons(alert_id: int, *, test: bool = False) -> tuple[Button, ...]:
-    """The two buttons of each alert; their payloads fit into Telegram's 64 bytes."""
-    mark = ',"test":1' if test else ""
-    value = f'{{"alert":{alert_id}{mark}}}'
-    return Button(SEEN, f"/alert_seen{value}"), Button(ASK, f"/alert_ask{value}")
-
-
-@dataclass(frozen=True)
-class Press:
-    """A pressed button of an alert."""
-
-    kind: str
-    """seen or ask."""
-    alert_id: int
-    test: bool
-    """Of a test: it counts nowhere."""
-
-
-def pressed(payload: str) -> Press | None:
-    """The press, where the payload is of such a button."""
-    match = SEEN_PAYLOAD.fullmatch(payload)
-    return Press(match[1], int(match[2]), match[3] is not None) if match else None

@@ -5,15 +5,16 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlalchemy import or_, update
+from sqlalchemy import or_, true, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.alerts.audience import Sessions
-from bot.alerts.content import Press, pressed
+from bot.alerts.buttons import Press, pressed
 from bot.alerts.failures import FAILURES
 from bot.alerts.segment import country_of
 from bot.message import Incoming, Person
 from bot.store.alerts import Alert, Delivery, newest
-from bot.store.groups import Campaign
+from bot.store.groups import Campaign, standing
 from bot.store.models import now
 
 logger = logging.getLogger(__name__)
@@ -40,7 +41,7 @@ class Feedback:
                 self._wrote.add(incoming.person)
             return incoming
         try:
-            alert = await self._note(incoming.person, press)
+            alert = await self._note(incoming.person, press, each=False)
         except FAILURES as error:
             logger.error("a press on an alert was not noted: %s", type(error).__name__)
             alert = None
@@ -48,25 +49,29 @@ class Feedback:
             return replace(incoming, payload=None, notice=THANKS)
         return replace(incoming, payload=question(alert) if alert else ASK)
 
-    async def _note(self, person: Person, press: Press) -> Alert | None:
-        """Count the press once a person, and only for those who got the alert."""
+    async def in_group(self, group: Person, press: Press) -> None:
+        """A member's first press on an alert's button: a group counts once, its members each for the campaign."""
+        try:
+            await self._note(group, press, each=True)
+        except FAILURES as error:
+            logger.error("a press on an alert in a group was not noted: %s", type(error).__name__)
+
+    async def _note(self, person: Person, press: Press, *, each: bool) -> Alert | None:
+        """Count the press, and only for those who got the alert; `each`: for the campaign every time."""
         column = Delivery.seen_before if press.kind == "seen" else Delivery.asked
         async with self._sessions.begin() as session:
             alert = await session.get(Alert, press.alert_id)
             if alert is None or press.test:
                 return alert
-            first = await session.execute(
+            counted = await session.execute(
                 update(Delivery).where(
                     Delivery.alert_id == press.alert_id, Delivery.channel == person.channel,
-                    Delivery.address == person.address, column.is_(False),
+                    Delivery.address == person.address, true() if each else column.is_(False),
                     or_(Delivery.state == "sent", Delivery.state == "uncertain"),
                 ).values({column: True})
             )  # fmt: skip
-            if first.rowcount and press.kind == "seen" and alert.campaign_id is not None:  # type: ignore[attr-defined]
-                await session.execute(
-                    update(Campaign).where(Campaign.id == alert.campaign_id)
-                    .values(sightings=Campaign.sightings + 1, last_seen=now())
-                )  # fmt: skip
+            if counted.rowcount and press.kind == "seen" and alert.campaign_id is not None:  # type: ignore[attr-defined]
+                await _sighted(session, alert.campaign_id)
             return alert
 
     async def run(self) -> None:
@@ -97,6 +102,14 @@ class Feedback:
                     await session.execute(
                         update(Delivery).where(Delivery.id.in_(last), Delivery.replied.is_(False)).values(replied=True)
                     )
+
+
+async def _sighted(session: AsyncSession, campaign_id: int) -> None:
+    """One more sighting of a campaign, or of the one that has taken it in."""
+    campaign = await standing(session, campaign_id)
+    if campaign is not None:
+        more = update(Campaign).where(Campaign.id == campaign.id)
+        await session.execute(more.values(sightings=Campaign.sightings + 1, last_seen=now()))
 
 
 def question(alert: Alert) -> str:

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.alerts.content import ASK, DEFAULT_LANGUAGE, MAX_CAPTION, MAX_SENT, SEEN, VARIABLES, Message, uses
+from bot.alerts.buttons import titles
+from bot.alerts.content import DEFAULT_LANGUAGE, MAX_CAPTION, MAX_SENT, VARIABLES, Message, uses
 from bot.alerts.senders import telegram, whatsapp
 from bot.alerts.words import message
 from bot.channels.texts import utf16
 from bot.store.alerts import Alert
 
 CHANNELS = ("telegram", "whatsapp")
-TITLES = (SEEN, ASK)
 
 
 @dataclass(frozen=True)
@@ -61,25 +61,22 @@ def _unknown(alert: Alert, province: str | None, country: str | None) -> list[st
 
 def _telegram(made: Message, warnings: list[str]) -> Form:
     body = telegram.shape(made)
-    titles = (*(f"{link.title} ({link.url})" for link in made.links), *(button.title for button in made.buttons))
+    shown = (*(f"{link.title} ({link.url})" for link in made.links), *(button.title for button in made.buttons))
     if made.picture is not None:
         body = {"photo": _name(made), **body}
     form, most = ("message", MAX_SENT) if made.picture is None else ("photo", MAX_CAPTION)
-    return Form("telegram", form, made.language, made.text, titles, body, utf16(made.text), most, tuple(warnings))
+    return Form("telegram", form, made.language, made.text, shown, body, utf16(made.text), most, tuple(warnings))
 
 
 def _inside(made: Message, warnings: list[str]) -> Form:
     body = whatsapp.free_form(made, _name(made) if made.picture is not None else None)
-    text, kind = made.text_with_links, body["type"]
+    text, kind = made.text_with_links, body["interactive"]["type"]
     warnings = [*warnings, *_lines(made)]
-    if kind == "interactive":
-        titles: tuple[str, ...] = whatsapp.TITLES
-    else:
-        titles = ()
-        warnings.append(f"over {whatsapp.BODY_LIMIT} characters WhatsApp takes no buttons: the text goes without them")
-    most = MAX_SENT if kind == "text" else whatsapp.BODY_LIMIT
-    return Form("whatsapp", f"inside 24 hours: {kind}", made.language, text, titles, body, len(text), most,
-                tuple(warnings))  # fmt: skip
+    if kind == "list":
+        warnings.append(f"over {whatsapp.BODY_LIMIT} characters the buttons stand in a list, behind one button")
+    most = MAX_SENT if kind == "list" else whatsapp.BODY_LIMIT
+    return Form("whatsapp", f"inside 24 hours: {kind}", made.language, text, titles(made.language, short=True), body,
+                len(text), most, tuple(warnings))  # fmt: skip
 
 
 def _outside(made: Message, warnings: list[str]) -> Form:
@@ -93,10 +90,11 @@ def _outside(made: Message, warnings: list[str]) -> Form:
     if made.picture is not None:
         warnings.append(f"the template {made.template} must have an image header")
     if not made.template_buttons:
-        warnings.append(f"without --template-buttons nobody who gets {made.template} can press {' or '.join(TITLES)}")
+        both = " or ".join(titles(made.language))
+        warnings.append(f"without --template-buttons nobody who gets {made.template} can press {both}")
     body = whatsapp.template(made, _name(made) if made.picture is not None else None)
-    titles = whatsapp.TITLES if made.template_buttons else ()
-    return Form("whatsapp", "outside: template", made.language, text, titles, body, len(text), whatsapp.BODY_LIMIT,
+    pressed = titles(made.language, short=True) if made.template_buttons else ()
+    return Form("whatsapp", "outside: template", made.language, text, pressed, body, len(text), whatsapp.BODY_LIMIT,
                 tuple(warnings))  # fmt: skip
 
 

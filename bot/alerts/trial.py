@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.alerts.audience import Sessions
-from bot.alerts.content import TEST_MARK, Message, buttons
+from bot.alerts.buttons import buttons
+from bot.alerts.content import TEST_MARK, Message
 from bot.alerts.senders.sender import CALL_SECONDS, Outcome, Sender, Unknown
 from bot.alerts.states import alert_of, not_stopped, note
 from bot.alerts.subscribers import ADDRESSES
@@ -73,7 +74,7 @@ class Trial:
         country = next(iter(person.countries), None) if person else None
         group, province = is_group(to), person.province if person else None
         made = message(alert, language, province, country, group=group)
-        marked = () if group else buttons(alert_id, test=True)
+        marked = buttons(alert_id, made.language, test=True, group=group)
         return replace(made, text=f"{TEST_MARK}\n\n{made.text}", buttons=marked)
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from bot.alerts.audience import Sessions
-from bot.alerts.content import Link, Message, buttons, render
+from bot.alerts.buttons import buttons
+from bot.alerts.content import Link, Message, render
 from bot.alerts.places import asleep, is_country, known_province
 from bot.alerts.queue import Claimed
 from bot.alerts.segment import pairs
@@ -45,15 +46,15 @@ def message(
 ) -> Message:  # fmt: skip
     """An alert as somebody of that language, province and country (ISO code) gets it.
 
-    A group gets another last line, for its admins, and no buttons, because they open a private dialogue.
+    A group gets another last line, for its admins, and buttons that its guard answers.
     """
     # Imported lines may hold anything: only names that are known reach a person.
     named = country_name(country) if country and is_country(country) else None
     chosen, text = render(alert.texts, language, known_province(province), named, group=group)
     links = tuple(Link(**link) for link in alert.links or ())
-    asked = () if group else buttons(alert.id)
     return Message(
-        text, asked, silent, alert.template, alert.template_buttons, chosen, links, alert.picture_id
+        text, buttons(alert.id, chosen, group=group), silent, alert.template, alert.template_buttons, chosen, links,
+        alert.picture_id,
     )  # fmt: skip
 
 

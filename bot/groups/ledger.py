@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, distinct, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from bot.store.groups import Campaign, CampaignContact, Flag, Place, Variant
+from bot.store.groups import Campaign, CampaignContact, Flag, Place, Variant, standing
 from bot.store.models import now
 from bot.store.upsert import insert
 
@@ -124,9 +124,7 @@ class Ledger:
     ) -> tuple[Summary, Sequence[Variant], Sequence[CampaignContact]] | None:
         """A campaign with its wordings and contacts, the commonest first; a merged one shows what it is part of."""
         async with self._sessions() as session:
-            campaign = await session.get(Campaign, number)
-            while campaign is not None and campaign.merged_into is not None:
-                campaign = await session.get(Campaign, campaign.merged_into)
+            campaign = await standing(session, number)
             if campaign is None:
                 return None
             variants = await session.scalars(

@@ -17,7 +17,10 @@ from nlu.risk import screen
 
 Json = dict[str, Any]
 Reader = Callable[[Json], Event | None]
-BUTTON = re.compile(r"(?:gf\|[a-z]{1,10}\|\d{1,9}\|\d{1,12}|g\|wrong\|\d{1,12}|gs\|[a-z]{1,10}\|[a-z]{0,12})\Z")
+BUTTON = re.compile(
+    r"(?:gf\|[a-z]{1,10}\|\d{1,9}\|\d{1,12}|g\|wrong\|\d{1,12}|gs\|[a-z]{1,10}\|[a-z]{0,12}"
+    r"|ga\|(?:seen|ask)\|[0-9]{1,18}(?:\|test)?)\Z"
+)
 """Data of a button of the guard's."""
 GROUPS = "groups"
 """Where the guard's updates are counted."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import redis.asyncio as redis
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from bot.alerts.feedback import Feedback
 from bot.errors import Undeliverable
 from bot.groups.actions import Actions
 from bot.groups.campaigns import Campaigns
@@ -19,6 +20,7 @@ from bot.groups.menu import Menu
 from bot.groups.monitor import Reader
 from bot.groups.notices import Notices
 from bot.groups.platform import Platform
+from bot.groups.presses import Presses
 from bot.groups.queue import Queue
 from bot.groups.unread import Backlog
 from bot.groups.warned import Warned
@@ -49,8 +51,9 @@ def campaigns(settings: Settings, sql: Sql, client: "redis.Redis") -> Campaigns:
 
 
 def groups(
-    settings: Settings, sql: Sql, client: "redis.Redis", known: Campaigns, platform: Platform, read: Reader
-) -> Groups:
+    settings: Settings, sql: Sql, client: "redis.Redis", known: Campaigns, platform: Platform, read: Reader,
+    feedback: Feedback,
+) -> Groups:  # fmt: skip
     """The groups of one platform."""
     sessions, key = Sessions(client), settings.secret_key
     choices, flags, memory = Choices(sql), Flags(sql), Memory(client)
@@ -73,7 +76,8 @@ def groups(
     actions = Actions(platform, choices, flags, memory, notices, report)
     warned = Warned(sql)
     menu, welcome = Menu(platform, choices, warned), Welcome(platform, choices)
-    team = Team(guard, actions, menu, welcome, choices, warned, platform)
+    presses = Presses(platform, choices, memory, feedback.in_group, key)
+    team = Team(guard, actions, menu, welcome, choices, warned, presses, platform)
     return Groups(
         Watch(read, Queue(client), Backlog(client), memory, team),
         Digest(sql, choices, flags, memory, notices, known.ledger),

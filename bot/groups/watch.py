@@ -22,6 +22,7 @@ from bot.groups.menu import Menu
 from bot.groups.monitor import BUTTON, GROUPS, Json, Monitor, Reader
 from bot.groups.platform import Platform
 from bot.groups.post import Added, Arrived, Asked, Event, Moved, Post, Pressed, Removed
+from bot.groups.presses import Presses
 from bot.groups.queue import Queue, Waiting
 from bot.groups.texts import told
 from bot.groups.unread import Backlog
@@ -69,6 +70,7 @@ class Team:
     welcome: Welcome
     choices: Choices
     warned: Warned
+    presses: Presses
     platform: Platform
 
 
@@ -207,6 +209,8 @@ class Watch:
             return await self._team.platform.answer(event.query, told("too_late"))
         if event.data.startswith("gf|"):
             await self._team.actions.admin(event)
+        elif event.data.startswith("ga|"):
+            await self._team.presses.pressed(event)
         elif event.data.startswith("gs|"):
             await self._team.menu.pressed(event)
         else:

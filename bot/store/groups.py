@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import DateTime, ForeignKey, Index, String, Text
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.models import Base, now
@@ -28,6 +29,14 @@ class Campaign(Base):
     last_seen: Mapped[datetime] = mapped_column(MOMENT, default=now, index=True)
     merged_into: Mapped[int | None] = mapped_column()
     """The campaign that took this one in."""
+
+
+async def standing(session: AsyncSession, number: int) -> Campaign | None:
+    """The campaign of that number, or the one that has taken it in."""
+    campaign = await session.get(Campaign, number)
+    while campaign is not None and campaign.merged_into is not None:
+        campaign = await session.get(Campaign, campaign.merged_into)
+    return campaign
 
 
 class Variant(Base):

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import redis.asyncio as redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.alerts.feedback import Feedback
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.group_calls import TelegramGroups
@@ -33,7 +34,7 @@ async def group_bot(settings: Settings, client: "redis.Redis", engine: AsyncEngi
     sql, api = session_maker(engine), Api(settings)
     known = Campaigns(Index(client), Ledger(sql), settings.secret_key)
     reader = GroupReader(bot_id(settings.telegram_token.get_secret_value()))
-    guarded = groups(settings, sql, client, known, TelegramGroups(api), reader)
+    guarded = groups(settings, sql, client, known, TelegramGroups(api), reader, Feedback(sql))
     chats = Telegram(api, ShortKeys(client), Trail(client))
 
     async def lost(_person: Person) -> None: ...

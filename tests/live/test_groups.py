@@ -11,9 +11,16 @@ from pathlib import Path
 
 import pytest
 
+from bot.alerts.draft import Draft, Rules
+from bot.alerts.parts import delivery
+from bot.alerts.progress import progress
+from bot.alerts.receipts import receipts
+from bot.alerts.registry import Registry
+from bot.alerts.subscribers import Subscribers, read
 from bot.groups.campaigns import Campaigns
 from bot.groups.watch import warm_up
 from bot.settings import ROOT, Settings
+from bot.store.db import session_maker
 from bot.store.short import ShortKeys
 from evaluate.posters import draw
 from tests.doubles.telegram import Sent, telegram_double
@@ -369,3 +376,39 @@ async def test_junk_updates_do_not_stop_the_bot(stage: Stage) -> None:
     await stage.telegram.push(*junk)
     await stage.telegram.post(SELLER, AD)
     assert len(await stage.in_group(1)) == 1
+
+
+async def test_an_alert_in_the_group_has_buttons_that_its_members_can_press(
+    stage: Stage, redis_client, engine, tmp_path: Path
+) -> None:
+    sql = session_maker(engine)
+    group = {"channel": "telegram", "address": str(GROUP), "consent": "2026-01-01T00:00:00Z"}
+    await Subscribers(sql).take([read(group, "test")])
+    registry = Registry(sql, Rules())
+    number = await registry.create(Draft("trick", {"id": "Awas loker palsu."}), "ani")
+    await registry.approve(number, "budi")
+    await registry.send(number, "budi")
+    delivering = delivery(settings_of(stage.telegram, tmp_path), sql, redis_client)
+    working = asyncio.create_task(delivering.run())
+    (alert,) = await stage.in_group(1)
+    await reached(sql, number)
+    for member, title in ((MEMBER, "Saya pernah lihat ini"), (SELLER, "Tanya")):
+        await stage.telegram.press_in_group(member, alert, title)
+    asked = f"https://t.me/sobat_bot?start=alert_{number}"
+    await until(lambda: any(given.get("url") == asked for name, given in stage.telegram.calls
+                            if name == "answerCallbackQuery"))  # fmt: skip
+    thanks = [given.get("text", "") for name, given in stage.telegram.calls if name == "answerCallbackQuery"]
+    assert any("dicatat" in text for text in thanks)
+    async with asyncio.timeout(5):
+        while (found := await receipts(sql, number)).asked + found.seen_before < 2:
+            await asyncio.sleep(0.01)
+    working.cancel()
+    await asyncio.gather(working, return_exceptions=True)
+    await delivering.aclose()
+
+
+async def reached(sql, number: int) -> None:
+    """Wait until it is noted that the alert was sent."""
+    async with asyncio.timeout(10):
+        while (await progress(sql, number)).counts["sent"] == 0:
+            await asyncio.sleep(0.01)

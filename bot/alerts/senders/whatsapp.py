@@ -11,6 +11,7 @@ from typing import Any
 
 import orjson
 
+from bot.alerts.buttons import choose, titles
 from bot.alerts.content import Message, footer
 from bot.alerts.failures import FAILURES
 from bot.alerts.pictures import Pictures
@@ -22,9 +23,8 @@ from bot.channels.whatsapp.memory import Memory
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
-TITLE_LIMIT, BODY_LIMIT = 20, 1024
-"""Characters of a reply button's title and of a message with buttons or a template's parameter."""
-TITLES = ("Pernah lihat", "Tanya")
+BODY_LIMIT = 1024
+"""Characters of a message with reply buttons, of a caption and of a template's parameter."""
 ACCOUNT_LENGTH = 64
 UPLOAD_SECONDS = 6.0
 """For a picture, so that the call after it has its time."""
@@ -109,24 +109,25 @@ class WhatsAppSender:
 
 
 def free_form(message: Message, media: str | None = None) -> dict[str, Any]:
-    """Text with reply buttons, under its picture; without buttons where it is too long for them.
+    """Text with reply buttons, under its picture; the buttons are a list's rows where it is too long for them.
 
-    A message has either reply buttons or a button that opens an address: links are lines of the text.
+    A message has either reply buttons or a button that opens an address: links are lines of the text. A list has a body
+    of 4,096 characters and no picture, and beside one no text is that long (`content.MAX_CAPTION`):
+    https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/interactive-list-messages
     """
     text = message.text_with_links
-    if len(text) > BODY_LIMIT or not message.buttons:
-        if media is not None:
-            return {"type": "image", "image": {"id": media, "caption": text[:BODY_LIMIT]}}
-        return {"type": "text", "text": {"body": text, "preview_url": False}}
-    replies = [
-        {"type": "reply", "reply": {"id": button.payload, "title": title[:TITLE_LIMIT]}}
-        for button, title in zip(message.buttons, TITLES, strict=True)
+    rows = [
+        {"id": button.payload, "title": title}
+        for button, title in zip(message.buttons, titles(message.language, short=True), strict=True)
     ]
-    header = {} if media is None else {"header": {"type": "image", "image": {"id": media}}}
-    return {
-        "type": "interactive",
-        "interactive": {"type": "button", **header, "body": {"text": text}, "action": {"buttons": replies}},
-    }
+    if len(text) > BODY_LIMIT and media is None:
+        action: dict[str, Any] = {"button": choose(message.language), "sections": [{"rows": rows}]}
+        shown: dict[str, Any] = {"type": "list", "body": {"text": text}, "action": action}
+    else:
+        header = {} if media is None else {"header": {"type": "image", "image": {"id": media}}}
+        replies = [{"type": "reply", "reply": row} for row in rows]
+        shown = {"type": "button", **header, "body": {"text": text[:BODY_LIMIT]}, "action": {"buttons": replies}}
+    return {"type": "interactive", "interactive": shown}
 
 
 def template(message: Message, media: str | None = None) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from bot.groups.post import Added, Arrived, Asked, Event, Moved, Post, Pressed, 
 
 Json = dict[str, Any]
 GROUPS = ("group", "supergroup")
-BUTTONS = ("g|", "gf|", "gs|")
+BUTTONS = ("g|", "ga|", "gf|", "gs|")
 """How the data of the guard's buttons begin; those of `gf|` are pressed in private chats."""
 OUTSIDE = ("left", "kicked")
 MEDIA = {

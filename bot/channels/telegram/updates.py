@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from bot.alerts.buttons import asked_by
 from bot.channels.telegram import commands
 from bot.channels.telegram.text import gather, own_text
 from bot.message import Incoming, Person
@@ -85,6 +86,8 @@ def _message(message: Json, update_id: str) -> Letter | None:
 def _command(command: commands.Command, words: str, blank: Incoming, handle: Json) -> Letter:
     if command.name == "start" and words == "grup":
         return Letter(replace(blank, notice="utter_group_how"), handle)
+    if command.name == "start" and (about_alert := asked_by(words)):
+        return Letter(replace(blank, payload=about_alert), handle)
     if command.name == "start" and words.startswith("cek_"):
         return Letter(replace(blank, payload=command_payload("cek")), {**handle, "check": words.removeprefix("cek_")})
     if words and command.prefix is not None:

@@ -9,15 +9,12 @@ from bot.alerts.content import (
     BadContent,
     Link,
     Message,
-    Press,
     allowed,
-    buttons,
     check_length,
     checked,
     checked_links,
     digest,
     footer,
-    pressed,
     render,
     uses,
 )
@@ -76,15 +73,6 @@ def test_a_recipient_reads_the_own_language_and_province() -> None:
 
 def test_the_same_words_have_the_same_digest_whatever_their_spacing() -> None:
     assert digest({"id": "Awas  loker"}) == digest({"id": "awas loker\n"}) != digest({"id": "awas loker!"})
-
-
-def test_presses_are_known_by_their_payload() -> None:
-    seen, ask = buttons(10**12)
-    assert pressed(seen.payload) == Press("seen", 10**12, test=False)
-    assert pressed(ask.payload) == Press("ask", 10**12, test=False)
-    assert pressed(buttons(10**12, test=True)[0].payload) == Press("seen", 10**12, test=True)
-    assert all(len(button.payload.encode()) <= 64 for button in (seen, ask, *buttons(10**12, test=True)))
-    assert pressed('/alert_seen{"alert":"1"}') is None
 
 
 GOOD = "https://kp2mi.go.id/berita"

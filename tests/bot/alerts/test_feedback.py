@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from bot.alerts.content import buttons
+from bot.alerts.buttons import buttons
 from bot.alerts.feedback import Feedback
 from bot.alerts.receipts import receipts, sent_by_minute
 from bot.alerts.told import Notes

@@ -6,7 +6,8 @@ import pytest
 from PIL import Image
 from sqlalchemy import func, select
 
-from bot.alerts.content import BadContent, Link, Message, buttons
+from bot.alerts.buttons import buttons
+from bot.alerts.content import BadContent, Link, Message
 from bot.alerts.draft import Change, Draft
 from bot.alerts.parts import senders
 from bot.alerts.pictures import MAX_BYTES, Picture, Pictures, keep, prepared

@@ -20,11 +20,14 @@ def test_each_language_has_a_form_on_each_channel() -> None:
     found = named(texts={"id": "Awas.", "en": "Beware."})
     assert list(found) == [
         f"{form} {language}" for language in ("id", "en")
-        for form in ("telegram message", "telegram group", "whatsapp inside 24 hours: interactive",
+        for form in ("telegram message", "telegram group", "whatsapp inside 24 hours: button",
                      "whatsapp outside: template")
     ]  # fmt: skip
-    assert found["telegram group id"].buttons == () and "/pengaturan" in found["telegram group id"].text
+    assert found["telegram group id"].buttons == ("Saya pernah lihat ini", "Tanya")
+    assert "/pengaturan" in found["telegram group id"].text
     english = found["telegram message en"]
+    assert english.buttons == ("I have seen this", "Ask")
+    assert found["whatsapp inside 24 hours: button en"].buttons == ("Seen before", "Ask")
     assert english.body["text"] == english.text == 'Beware.\n\nTo stop these warnings, write "berhenti".'
     assert (english.length, english.most) == (len(english.text), 4096)
 
@@ -33,8 +36,8 @@ def test_each_language_has_a_form_on_each_channel() -> None:
     ("fields", "form", "warning"),
     [
         ({"text": "Awas di {provinsi}."}, "telegram message id", "{provinsi} is filled in"),
-        ({"links": LINK}, "whatsapp inside 24 hours: interactive id", "lines of the text"),
-        ({"text": "x" * 1100}, "whatsapp inside 24 hours: text id", "without them"),
+        ({"links": LINK}, "whatsapp inside 24 hours: button id", "lines of the text"),
+        ({"text": "x" * 1100}, "whatsapp inside 24 hours: list id", "in a list"),
         ({"template": None}, "whatsapp outside: nothing id", "window_closed"),
         ({"text": "x" * 1100}, "whatsapp outside: template id", "characters too long"),
         ({}, "whatsapp outside: template id", "--template-buttons"),
@@ -51,7 +54,7 @@ def test_an_alert_with_picture_and_buttons() -> None:
     assert (photo.body["photo"], photo.most) == ("<picture 3>", 1024)
     assert photo.buttons == ("Baca (https://kp2mi.go.id)", "Saya pernah lihat ini", "Tanya")
     assert photo.warnings == ()
-    inside = found["whatsapp inside 24 hours: interactive id"].body["interactive"]
+    inside = found["whatsapp inside 24 hours: button id"].body["interactive"]
     assert inside["header"]["image"]["id"] == "<picture 3>"
 
 

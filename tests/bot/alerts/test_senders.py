@@ -5,7 +5,8 @@ import orjson
 import pytest
 from sqlalchemy.ext.asyncio import async_sessionmaker
 
-from bot.alerts.content import Message, buttons, render
+from bot.alerts.buttons import buttons
+from bot.alerts.content import Message, render
 from bot.alerts.pictures import Pictures
 from bot.alerts.senders import telegram, whatsapp
 from bot.alerts.senders.sender import Failed, Later, Sent, Unknown, of_error
@@ -145,7 +146,12 @@ def test_whatsapp_gets_a_template_with_one_line_outside_the_window_and_buttons_i
     assert made["template"]["components"][0]["parameters"][0]["text"] == "Awas. Jangan bayar."
     titles = [one["reply"]["title"] for one in whatsapp.free_form(MESSAGE)["interactive"]["action"]["buttons"]]
     assert all(len(title) <= 20 for title in titles)
-    assert whatsapp.free_form(Message("x" * 1025, buttons(1)))["type"] == "text"
+    long = whatsapp.free_form(Message("x" * 1025, buttons(1, "en"), language="en"))["interactive"]
+    rows = long["action"]["sections"][0]["rows"]
+    assert (long["type"], len(long["body"]["text"]), long["action"]["button"]) == ("list", 1025, "Choose")
+    assert [(row["id"], row["title"]) for row in rows] == [
+        ('/alert_seen{"alert":1}', "Seen before"), ('/alert_ask{"alert":1}', "Ask"),
+    ]  # fmt: skip
 
 
 def test_a_template_with_buttons_carries_this_alerts_payloads() -> None:

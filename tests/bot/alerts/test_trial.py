@@ -59,7 +59,9 @@ async def test_it_is_marked_and_counted_nowhere_but_in_the_audit(sql, alerts, tr
 async def test_a_group_gets_its_own_form(trial, crowd, draft) -> None:
     assert isinstance(await trial.send(draft, Person("telegram", "-100"), "ani"), Sent)
     (body,) = crowd.bodies
-    assert "/pengaturan" in body["text"] and "reply_markup" not in body
+    assert "/pengaturan" in body["text"]
+    data = [row[0]["callback_data"] for row in body["reply_markup"]["inline_keyboard"]]
+    assert data == [f"ga|seen|{draft}|test", f"ga|ask|{draft}|test"]
 
 
 async def plead(sql, redis) -> None:

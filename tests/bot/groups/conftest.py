@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from bot.alerts.feedback import Feedback
 from bot.groups.actions import Actions
 from bot.groups.campaigns import Campaigns
 from bot.groups.choices import Choices
@@ -15,6 +16,7 @@ from bot.groups.memory import Memory
 from bot.groups.menu import Menu
 from bot.groups.notices import Notices
 from bot.groups.post import Post, Pressed
+from bot.groups.presses import Presses
 from bot.groups.warned import Warned
 from bot.groups.welcome import Welcome
 from bot.message import Picture
@@ -59,6 +61,7 @@ class Scene:
     menu: Menu
     welcome: Welcome
     notices: Notices
+    presses: Presses
     reported: list[str]
     discreet: set[str]
 
@@ -110,8 +113,8 @@ def scene(redis_client, engine, campaigns, monkeypatch) -> Scene:
     warned = Warned(sql)
     actions = Actions(chats, choices, flags, memory, notices, report)
     return Scene(
-        chats, choices, flags, memory, guard, actions, Menu(chats, choices, warned),
-        Welcome(chats, choices), notices, reported, discreet,
+        chats, choices, flags, memory, guard, actions, Menu(chats, choices, warned), Welcome(chats, choices), notices,
+        Presses(chats, choices, memory, Feedback(sql).in_group, KEY), reported, discreet,
     )  # fmt: skip
 
 

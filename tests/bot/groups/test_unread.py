@@ -27,7 +27,8 @@ async def backlog(redis_client, monkeypatch) -> Backlog:
 @pytest.fixture
 def watch(scene, redis_client, engine, backlog) -> Watch:
     team = Team(
-        scene.guard, scene.actions, scene.menu, scene.welcome, scene.choices, Warned(session_maker(engine)), scene.chats
+        scene.guard, scene.actions, scene.menu, scene.welcome, scene.choices, Warned(session_maker(engine)),
+        scene.presses, scene.chats,
     )
     return Watch(GroupReader(7), Queue(redis_client), backlog, scene.memory, team)
 

@@ -25,7 +25,8 @@ FLOODED, CALM = ("-101", "-102", "-103", "-104"), "-105"
 @pytest.fixture
 def watch(scene, redis_client, engine) -> Watch:
     team = Team(
-        scene.guard, scene.actions, scene.menu, scene.welcome, scene.choices, Warned(session_maker(engine)), scene.chats
+        scene.guard, scene.actions, scene.menu, scene.welcome, scene.choices, Warned(session_maker(engine)),
+        scene.presses, scene.chats,
     )
     return Watch(GroupReader(7), Queue(redis_client), Backlog(redis_client), scene.memory, team)
 

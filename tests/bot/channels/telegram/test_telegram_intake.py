@@ -8,6 +8,7 @@ import pytest
 from prometheus_client import REGISTRY
 from redis.exceptions import ConnectionError as RedisAway
 
+from bot.alerts.feedback import Feedback
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.group_calls import TelegramGroups
@@ -36,7 +37,7 @@ async def intake(redis_client, engine) -> AsyncIterator[TelegramService]:
     settings = Settings(_env_file=None, telegram_token="7:x", telegram_api="http://127.0.0.1:9")
     sql, api = session_maker(engine), Api(settings)
     known = Campaigns(Index(redis_client), Ledger(sql), b"k")
-    team = groups(settings, sql, redis_client, known, TelegramGroups(api), GroupReader(7))
+    team = groups(settings, sql, redis_client, known, TelegramGroups(api), GroupReader(7), Feedback(sql))
 
     async def lost(_person: Person) -> None: ...
 

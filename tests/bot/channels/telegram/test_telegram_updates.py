@@ -32,6 +32,8 @@ def incoming(text: str = "", **fields: Any) -> Incoming:
         ("a text", {"text": "halo"}, incoming("halo")),
         ("/start", {"text": "/start"}, incoming(payload="/greet")),
         ("/start for groups", {"text": "/start grup"}, incoming(notice="utter_group_how")),
+        ("/start from an alert in a group", {"text": "/start alert_7"}, incoming(payload='/alert_ask{"alert":7}')),
+        ("/start of no alert", {"text": "/start alert_x"}, incoming(payload="/greet")),
         ("/start of an inline card", {"text": "/start inline"}, incoming(payload="/greet")),
         ("/bantuan with the bot's name", {"text": "/bantuan@sobat_bot"}, incoming(payload="/help")),
         ("/BANTUAN", {"text": "/BANTUAN"}, incoming(payload="/help")),
