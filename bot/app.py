@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import redis.asyncio as redis
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -12,10 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.agencies.register import Register
 from bot.alerts.arrivals import Arrivals
 from bot.alerts.delivery import Delivery
+from bot.alerts.draft import Rules
 from bot.alerts.feedback import Feedback
 from bot.alerts.invitation import Invitation
+from bot.alerts.lookout import Lookout
 from bot.alerts.parts import delivery
 from bot.alerts.preferences import Preferences
+from bot.alerts.registry import Registry
 from bot.alerts.told import Notes
 from bot.cases.desk import Desk
 from bot.cases.store import Cases
@@ -34,6 +38,7 @@ from bot.conversation import Conversation
 from bot.facts.load import facts
 from bot.groups.parts import campaigns, groups
 from bot.offers.reports import Reports
+from bot.operator_chat import tell
 from bot.pictures.reader import PictureReader
 from bot.rasa import RasaClient
 from bot.replies.render import Renderer
@@ -155,7 +160,8 @@ def compose(settings: Settings, engine: AsyncEngine, parts: Parts) -> App:
     alerts, notes = delivery(settings, sql, client), Notes(sql)
     workers = Workers(inbox, conversation, channels, desk.lost, feedback.opened, notes.take, pressure)
     arrivals = Arrivals(sql, client)
-    jobs += [alerts.run, notes.run, feedback.run, arrivals.run, workers.run]
+    lookout = Lookout(sql, Registry(sql, Rules.of(settings)), facts(), partial(tell, settings))
+    jobs += [alerts.run, lookout.run, notes.run, feedback.run, arrivals.run, workers.run]
     return App(
         settings, client, engine, rasa, cases, conversation, reception, pages, telegram, whatsapp, memory, alerts,
         feedback, arrivals, tuple(jobs),

@@ -41,7 +41,7 @@ def build(app: App) -> FastAPI:
         lost, told = app.conversation.desk.lost, app.arrivals.receipt
         api.include_router(whatsapp_routes(app.settings, app.reception, app.whatsapp_memory, lost, told))
 
-    api.include_router(alert_routes(app.settings, app.engine, app.redis))
+    api.include_router(alert_routes(app.settings, app.engine, app.redis, app.alerts.senders))
 
     @api.get("/health")
     async def health() -> dict[str, str]:

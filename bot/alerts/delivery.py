@@ -54,7 +54,9 @@ class Delivery:
         words: Words,
     ) -> None:  # fmt: skip
         self._queue, self._limiter, self._chats, self._upkeep = queue, limiter, chats, upkeep
-        self._senders, self._words = senders, words
+        self.senders: Mapping[str, Sender] = senders
+        """The platforms that are set up, by channel."""
+        self._words = words
         self._calls: set[asyncio.Task[None]] = set()
         self._done: list[Done] = []
         self._gone: list[Claimed] = []
@@ -66,7 +68,7 @@ class Delivery:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._upkeep.run())
                 group.create_task(self._write_along())
-                for channel in self._senders:
+                for channel in self.senders:
                     group.create_task(self._serve(channel))
         finally:
             if self._calls:
@@ -75,7 +77,7 @@ class Delivery:
 
     async def aclose(self) -> None:
         """Close the connections to the platforms."""
-        for sender in self._senders.values():
+        for sender in self.senders.values():
             await sender.aclose()
 
     async def _serve(self, channel: str) -> None:
@@ -94,7 +96,7 @@ class Delivery:
     async def _admitted(self, channel: str, claimed: Sequence[Claimed]) -> list[Claimed]:
         """Without those whom the platform's limit of people puts off: they must not use up the rate."""
         sends = [(one.person.address, await self._words.message(one)) for one in claimed]
-        return await self._put_off(claimed, await self._senders[channel].waits(sends, take=False), TIER)
+        return await self._put_off(claimed, await self.senders[channel].waits(sends, take=False), TIER)
 
     async def _put_off(self, group: Sequence[Claimed], waits: Sequence[float], why: str | None) -> list[Claimed]:
         """Those who need not wait; the others are given back for later."""
@@ -134,7 +136,7 @@ class Delivery:
     async def _begin(self, group: Sequence[Claimed]) -> int:
         """Look once more, write `sending`, call; how many of the group are served or settled."""
         messages = {one.id: await self._words.message(one) for one in group}
-        sender = self._senders[group[0].person.channel]
+        sender = self.senders[group[0].person.channel]
         for one in group:
             if not await sender.ready(messages[one.id]):
                 return await self._bring(one, group, messages)
@@ -160,7 +162,7 @@ class Delivery:
         self, group: Sequence[Claimed], messages: Mapping[int, Message]
     ) -> tuple[int, list[asyncio.Task[None]]]:
         """Begin the calls to those who may be sent to now; how many of the group are settled, and the calls."""
-        sender = self._senders[group[0].person.channel]
+        sender = self.senders[group[0].person.channel]
         discreet = await self._chats.discreet([one.person for one in group])
         ready = await self._put_off(group, await self._limiter.too_soon([one.person for one in group]), None)
         barred = {one.id for one in ready if one.person in discreet}
@@ -177,7 +179,7 @@ class Delivery:
     async def _call(self, one: Claimed, message: Message) -> None:
         try:
             async with asyncio.timeout(CALL_SECONDS):
-                outcome = await self._senders[one.person.channel].send(one.person.address, message)
+                outcome = await self.senders[one.person.channel].send(one.person.address, message)
         except TimeoutError:
             outcome = Unknown("no_answer")
         except Exception as error:

@@ -52,6 +52,8 @@ class Draft:
     links: Sequence[Link] = ()
     picture: Picture | None = None
     template_buttons: bool = False
+    news: bool = False
+    """No warning, but a course or an event: whoever wants alerts only is spared."""
 
 
 @dataclass(frozen=True)

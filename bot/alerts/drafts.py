@@ -7,6 +7,7 @@ number: a quoted ad would be spread, and an accused person may be innocent.
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -45,6 +46,11 @@ class Surge:
     new_places: int
     """Groups and chats that it reached within the last day."""
     burst: float
+
+    def row(self) -> dict[str, Any]:
+        """As JSON."""
+        return {"campaign": self.campaign, "risk": self.risk, "countries": list(self.countries),
+                "new_places": self.new_places, "burst": round(self.burst, 1)}  # fmt: skip
 
 
 def burst(new_today: int, new_before: int) -> float:

@@ -6,24 +6,26 @@ draft -> approved -> sending <-> paused -> done; cancelled from anywhere before 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.alerts.audience import Audience, Sessions
 from bot.alerts.content import Link, check_length, checked, checked_links, digest
-from bot.alerts.draft import Change, Draft, Rules, check
-from bot.alerts.names import check_languages, check_names
+from bot.alerts.draft import Change, Draft, Rules
+from bot.alerts.names import check_languages
 from bot.alerts.pictures import keep
-from bot.alerts.segments import expanded
 from bot.alerts.states import ALLOW, OPEN, STOP, in_state, not_stopped, note, one_at_a_time, stopped, twin
+from bot.alerts.version import version
+from bot.alerts.written import drafted
 from bot.errors import Refused
 from bot.operators import APPROVER, AUTHOR, require
 from bot.store.alerts import Alert, AlertAction, Delivery
 from bot.store.models import now
 
-MAX_NAME = 120
+BOT = "(bot)"
+"""The author of drafts from campaigns that surge, until a person takes one over."""
 FINAL_REASONS = ("gone", "opted_out", "in_crisis", "discreet", "deleted")
 """Failures that a second try must not touch: the person cannot or must not be reached."""
 
@@ -37,32 +39,27 @@ class Registry:
 
     async def create(self, draft: Draft, by: str) -> int:
         """A new draft's id. Raises BadContent and BadSegment too."""
-        texts, links = checked(draft.texts), checked_links(draft.links)
-        check_length(texts, links, picture=draft.picture is not None)
-        check(draft)
         async with self._step(by, AUTHOR) as (session, name):
-            expression = await expanded(session, draft.segment)
-            await check_names(session, expression, draft.told)
-            await check_languages(session, texts)
-            alert = Alert(
-                name=draft.name.strip()[:MAX_NAME], author=name, texts=texts, content=digest(texts),
-                segment=expression, told=draft.told, urgent=draft.urgent, starts=draft.starts,
-                expires=draft.expires, template=draft.template,
-                template_buttons=draft.template_buttons, ask=draft.ask, campaign_id=draft.campaign,
-                links=[asdict(link) for link in links],
-                picture_id=await keep(session, draft.picture) if draft.picture else None,
-            )  # fmt: skip
-            session.add(alert)
-            await session.flush()
-            note(session, name, "create", alert.id, f"segment {draft.segment!r} told {draft.told!r}")
-            return alert.id
+            return await drafted(session, draft, name)
+
+    async def propose(self, draft: Draft, since: datetime) -> int | None:
+        """A draft of the bot's own about a campaign, unless one was made since then; nobody may send it as it is."""
+        async with self._sessions.begin() as session:
+            await one_at_a_time(session)
+            about = select(Alert.id).where(Alert.campaign_id == draft.campaign, Alert.created >= since)
+            if await session.scalar(about.limit(1)) is not None:
+                return None
+            return await drafted(session, draft, BOT)
 
     async def edit(self, alert_id: int, change: Change, by: str) -> None:
-        """Other words, buttons or picture; an approval is lost with it, and the editor becomes the author."""
-        if change == Change():
-            raise Refused("nothing is changed; give a text, buttons or a picture")
+        """Other words, buttons or picture; an approval is lost with it, and the editor becomes the author.
+
+        A draft of the bot's own may be taken over as it is.
+        """
         async with self._step(by, AUTHOR) as (session, name):
             alert = await in_state(session, alert_id, "edited", "draft", "approved")
+            if change == Change() and alert.author != BOT:
+                raise Refused("nothing is changed; give a text, buttons or a picture")
             if change.texts is not None:
                 alert.texts = checked(change.texts)
                 await check_languages(session, alert.texts)
@@ -74,22 +71,29 @@ class Registry:
             links = [Link(**link) for link in alert.links or ()]
             check_length(alert.texts, links, picture=alert.picture_id is not None)
             alert.state, alert.approver, alert.author = "draft", None, name
-            note(session, name, "edit", alert_id)
+            note(session, name, "edit", alert_id, f"version {version(alert)}")
 
-    async def approve(self, alert_id: int, by: str) -> None:
-        """A second person has read it."""
+    async def approve(self, alert_id: int, by: str, read: str | None = None) -> str:
+        """A second person has read it, in the version `read` if that is named; the version that is approved."""
         async with self._step(by, APPROVER) as (session, name):
             alert = await in_state(session, alert_id, "approved", "draft")
+            _taken_over(alert)
             if name.casefold() == alert.author.casefold():
                 raise Refused(f"{name} wrote alert {alert_id}: another person must approve it")
+            stands = version(alert)
+            if read not in {None, stands}:
+                raise Refused(f"alert {alert_id} is not what was read: it is version {stands} now; read it again")
             alert.state, alert.approver = "approved", name
-            note(session, name, "approve", alert_id)
+            note(session, name, "approve", alert_id, f"version {stands}")
+            return stands
 
     async def send(self, alert_id: int, by: str) -> int:
         """Begin sending, or queue it for its start; returns the audience. It goes on where a bot runs."""
         async with self._step(by, APPROVER) as (session, name):
             alert = await session.get(Alert, alert_id)
             waived = alert is not None and alert.state == "draft" and await self._small(alert)
+            if alert is not None:
+                _taken_over(alert)
             alert = await in_state(session, alert_id, "sent", "draft" if waived else "approved")
             await not_stopped(session)
             if await self._room(session) <= 0:
@@ -210,6 +214,15 @@ class Registry:
         """How many more alerts may begin today."""
         begun = await session.scalar(select(func.count()).where(Alert.begun >= now() - timedelta(days=1)))
         return self._rules.a_day - (begun or 0)
+
+
+def _taken_over(alert: Alert) -> None:
+    """Raises Refused while nobody has read what the bot drafted."""
+    if alert.author == BOT:
+        raise Refused(
+            f"alert {alert.id} was drafted by the bot: an author must read it and take it over first, by "
+            f"'sobat broadcast edit {alert.id} --by NAME', with other words or as it is"
+        )
 
 
 def _scheduled() -> ColumnElement[bool]:

@@ -16,6 +16,7 @@ from bot.store.models import Subscription
 from bot.store.tags import has_tag
 
 MAX_LENGTH = 500
+ALERTS_ONLY = "alerts_only"
 CHANNELS = ("telegram", "whatsapp", "web")
 Condition = ColumnElement[bool]
 _Heard = aliased(Told)
@@ -103,7 +104,7 @@ KEYS: dict[str, Callable[[str], Condition]] = {
     "sector": _topic,
     "language": lambda value: Subscription.language == value.lower(),
     "kind": _kind,
-    "alerts_only": _alerts_only,
+    ALERTS_ONLY: _alerts_only,
     "consented_since": _consented_since,
     "active_since": _active_since,
     "asked": _asked,
@@ -131,6 +132,14 @@ def pairs(expression: str) -> list[tuple[str, list[str]]]:
 def conditions(expression: str) -> list[Condition]:
     """What a subscription must fulfil; empty for everybody. Raises BadSegment."""
     return [or_(*(KEYS[key](value) for value in values)) for key, values in pairs(expression)]
+
+
+def sparing(expression: str) -> str:
+    """The expression for what is no warning: without those who want alerts only. Raises BadSegment."""
+    asked = [values for key, values in pairs(expression) if key == ALERTS_ONLY]
+    if any("yes" in values for values in asked):
+        raise BadSegment("news never goes to those who want alerts only (alerts_only=yes)")
+    return expression if asked else ",".join(filter(None, (expression, f"{ALERTS_ONLY}=no")))
 
 
 def country_of(expression: str) -> str | None:

@@ -4,7 +4,7 @@ import click
 
 from bot.alerts.segments import MARK, Segments
 from bot.cli.broadcast.base import BY, mind, who, with_sql
-from bot.cli.broadcast.figures import estimate, write_sample
+from bot.cli.broadcast.figures import estimated, write_sample
 from bot.cli.lines import write
 
 
@@ -21,14 +21,14 @@ def save(name: str, expression: str, by: str | None) -> None:
     """Keep EXPR as NAME, and print how many people it holds now."""
     with_sql(lambda sessions: Segments(sessions).save(name, expression, who(by)))
     mind(MARK + name)
-    write({"name": name, **estimate(MARK + name)})
+    write({"name": name, **estimated(MARK + name)})
 
 
 @segments.command("list")
 def list_segments() -> None:
     """All of them with their live sizes."""
     for row in with_sql(lambda sessions: Segments(sessions).list()):
-        write({"name": row.name, "segment": row.expression, "size": estimate(row.expression)["size"]})
+        write({"name": row.name, "segment": row.expression, "size": estimated(row.expression)["size"]})
 
 
 @segments.command()
@@ -38,7 +38,7 @@ def show(name: str, sample: int) -> None:
     """One with its live size by channel, the time and WhatsApp templates that an alert to it takes, and a sample."""
     row = with_sql(lambda sessions: Segments(sessions).get(name))
     write({"name": row.name, "segment": row.expression, "by": row.author, "saved": f"{row.saved:%Y-%m-%d}",
-           **estimate(row.expression)})  # fmt: skip
+           **estimated(row.expression)})  # fmt: skip
     write_sample(row.expression, None, sample)
 
 

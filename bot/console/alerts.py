@@ -3,7 +3,7 @@
 A thin translation: the registry decides who may do what in which state, for the command and for this alike.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -12,20 +12,28 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.alerts.draft import Rules
+from bot.alerts.drafts import draft, surges
+from bot.alerts.estimate import estimate
 from bot.alerts.preview import forms
 from bot.alerts.progress import progress
 from bot.alerts.receipts import receipts, sent_by_minute
 from bot.alerts.registry import Registry
+from bot.alerts.senders.sender import Sender, Sent
 from bot.alerts.states import alert_of
-from bot.console.bodies import ChangeBody, DraftBody
-from bot.console.gate import Gate, Guarded, body_of
+from bot.alerts.trial import Trial, addressee
+from bot.alerts.version import version
+from bot.console.bodies import ApprovalBody, CampaignBody, ChangeBody, DraftBody, TestBody
+from bot.console.gate import Gate, Guarded, Problem, body_of
+from bot.facts.load import facts
 from bot.operators import Operators
 from bot.settings import Settings
 from bot.store.alerts import Alert
 from bot.store.db import session_maker
+from bot.store.sessions import Sessions
 
 MAX_BODY = 14 * 1024 * 1024
 """A picture of 10 MB in base64, and words."""
+MAX_WORDS = 16 * 1024
 MAX_LISTED = 200
 Row = dict[str, Any]
 Number = Annotated[int, Path(ge=1, lt=2**31)]
@@ -33,10 +41,13 @@ OneLine = Annotated[str, Query(max_length=500, pattern=r"^[^\x00-\x1f]*$")]
 Country = Annotated[str, Query(pattern=r"^[A-Z]{2}$")]
 
 
-def routes(settings: Settings, engine: AsyncEngine, client: "redis.Redis") -> APIRouter:
-    """The routes; every call needs a token."""
+def routes(
+    settings: Settings, engine: AsyncEngine, client: "redis.Redis", senders: Mapping[str, Sender]
+) -> APIRouter:
+    """The routes; every call needs a token. `senders`: the platforms, for tests of alerts."""
     sql = session_maker(engine)
     alerts = Registry(sql, Rules.of(settings))
+    trial = Trial(sql, Sessions(client), senders)
     gate = Gate(Operators(sql), client)
     router = APIRouter(prefix="/console/api/alerts", route_class=Guarded, dependencies=[Depends(gate)])
     By = Annotated[str, Depends(gate)]  # noqa: N806 (a type)
@@ -54,9 +65,17 @@ def routes(settings: Settings, engine: AsyncEngine, client: "redis.Redis") -> AP
 
     @router.get("/audience")
     async def audience(segment: OneLine = "", told: OneLine | None = None) -> Row:
-        await alerts.audience.notes(segment, told)
-        sizes = await alerts.audience.size(segment, told)
-        return {"size": sum(sizes.values()), "channels": sizes}
+        notes = await alerts.audience.notes(segment, told)
+        return {**(await estimate(alerts.audience, settings, segment, told)).row(), "notes": list(notes)}
+
+    @router.get("/surges")
+    async def surging() -> Row:
+        return {"surges": [one.row() for one in await surges(sql)]}
+
+    @router.post("/drafts", status_code=201)
+    async def of_campaign(request: Request, by: By) -> Row:
+        campaign = (await body_of(request, CampaignBody, MAX_WORDS)).campaign
+        return {"id": await alerts.create(await draft(sql, facts(), campaign), by)}
 
     @router.get("/audit")
     async def audit(alert: Annotated[int | None, Query(ge=1, lt=2**31)] = None) -> Row:
@@ -86,7 +105,16 @@ def routes(settings: Settings, engine: AsyncEngine, client: "redis.Redis") -> AP
 
     @router.get("/{number}/preview")
     async def preview(number: Number, province: OneLine | None = None, country: Country | None = None) -> Row:
-        return {"forms": [form.row() for form in forms(await _alert(number), province, country)]}
+        alert = await _alert(number)
+        return {"version": version(alert), "forms": [form.row() for form in forms(alert, province, country)]}
+
+    @router.post("/{number}/test")
+    async def test(number: Number, request: Request, by: By) -> Row:
+        body = await body_of(request, TestBody, MAX_WORDS)
+        outcome = await trial.send(number, addressee(body.to, settings.operator_chat), by, body.language)
+        if not isinstance(outcome, Sent):
+            raise Problem(502, "not_arrived", f"the test did not arrive: {outcome.reason}", "look at the platform")
+        return {"id": number, "test": "sent"}
 
     @router.get("/{number}/status")
     async def status(number: Number) -> Row:
@@ -102,13 +130,17 @@ def routes(settings: Settings, engine: AsyncEngine, client: "redis.Redis") -> AP
     async def send(number: Number, by: By) -> Row:
         return {"id": number, "audience": await alerts.send(number, by)}
 
+    @router.post("/{number}/approve")
+    async def approve(number: Number, request: Request, by: By) -> Row:
+        read = (await body_of(request, ApprovalBody, MAX_WORDS)).version
+        return {"id": number, "state": "approved", "version": await alerts.approve(number, by, read)}
+
     def step(name: str, take: Callable[[int, str], Awaitable[None]], state: str) -> None:
         @router.post(f"/{{number}}/{name}", name=name)
         async def taken(number: Number, by: By) -> Row:
             await take(number, by)
             return {"id": number, "state": state}
 
-    step("approve", alerts.approve, "approved")
     step("pause", alerts.pause, "paused")
     step("resume", alerts.resume, "sending")
     step("cancel", alerts.cancel, "cancelled")
@@ -127,7 +159,8 @@ def routes(settings: Settings, engine: AsyncEngine, client: "redis.Redis") -> AP
 def shown(alert: Alert) -> Row:
     """An alert as JSON, without its picture's bytes."""
     return {
-        "id": alert.id, "name": alert.name, "state": alert.state, "author": alert.author, "approver": alert.approver,
+        "id": alert.id, "version": version(alert), "name": alert.name, "state": alert.state, "author": alert.author,
+        "approver": alert.approver,
         "texts": alert.texts, "buttons": alert.links or [], "picture": alert.picture_id, "segment": alert.segment,
         "told": alert.told, "priority": "urgent" if alert.urgent else "normal", "at": _iso(alert.starts),
         "expires": _iso(alert.expires), "template": alert.template,

@@ -39,6 +39,7 @@ class DraftBody(_Body):
     template: str | None = None
     template_buttons: bool = False
     ask: str | None = None
+    news: bool = False
     buttons: list[ButtonBody] = []
     picture: Base64Bytes | None = None
 
@@ -47,7 +48,7 @@ class DraftBody(_Body):
         return Draft(
             self.name, {**self.translations, "id": self.text}, self.segment, self.told, self.priority == "urgent",
             self.at, self.expires, self.template, self.ask, links=_links(self.buttons),
-            picture=await _picture(self.picture), template_buttons=self.template_buttons,
+            picture=await _picture(self.picture), template_buttons=self.template_buttons, news=self.news,
         )  # fmt: skip
 
 
@@ -67,6 +68,25 @@ class ChangeBody(_Body):
         texts = None if self.text is None else {**self.translations, "id": self.text}
         links = None if self.buttons is None else _links(self.buttons)
         return Change(texts, links, await _picture(self.picture), self.no_picture)
+
+
+class ApprovalBody(_Body):
+    """What was read: the version that `GET /ID` or its preview showed."""
+
+    version: Annotated[str, Field(min_length=1, max_length=64)]
+
+
+class TestBody(_Body):
+    """Where a test goes: OPERATOR_CHAT or CHANNEL:ADDRESS."""
+
+    to: Annotated[str, Field(min_length=1, max_length=80)]
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] = "id"
+
+
+class CampaignBody(_Body):
+    """The campaign that a draft warns of."""
+
+    campaign: Annotated[int, Field(ge=1, lt=2**31)]
 
 
 def _links(buttons: Sequence[ButtonBody]) -> tuple[Link, ...]:

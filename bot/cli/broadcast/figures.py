@@ -7,13 +7,13 @@ from typing import Any
 import click
 
 from bot.alerts.audience import Sessions
+from bot.alerts.estimate import estimate
 from bot.alerts.progress import Progress, progress
 from bot.alerts.receipts import Receipts, receipts, sent_by_minute
 from bot.cli.broadcast.base import NUMBER, broadcast, mind, settings, with_alerts, with_sql
 from bot.cli.lines import write
 
 WATCH_SECONDS = 1.0
-DAY_SECONDS = 24 * 3600
 
 
 @broadcast.command()
@@ -48,16 +48,13 @@ def list_alerts() -> None:
 def audience(segment: str, told: str | None, sample: int) -> None:
     """How many people an alert would reach now, by channel, and how long the platforms' rates make it take."""
     mind(segment, told)
-    write(estimate(segment, told))
+    write(estimated(segment, told))
     write_sample(segment, told, sample)
 
 
-def estimate(segment: str, told: str | None = None) -> dict[str, Any]:
+def estimated(segment: str, told: str | None = None) -> dict[str, Any]:
     """Live size, seconds that the rates make it take, and WhatsApp templates it costs at most."""
-    sizes = with_alerts(lambda alerts: alerts.audience.size(segment, told))
-    seconds = max((_seconds(channel, count) for channel, count in sizes.items()), default=0)
-    return {"size": sum(sizes.values()), "channels": sizes, "seconds": round(seconds),
-            "whatsapp_templates": sizes.get("whatsapp", 0)}  # fmt: skip
+    return with_alerts(lambda alerts: estimate(alerts.audience, settings(), segment, told)).row()
 
 
 def write_sample(segment: str, told: str | None, count: int) -> None:
@@ -102,14 +99,6 @@ def report(number: int, html: Path | None, as_json: bool) -> None:
 async def _found(sessions: Sessions, number: int) -> tuple[Progress, Receipts, list[tuple[str, int]]]:
     minutes = await sent_by_minute(sessions, number)
     return await progress(sessions, number), await receipts(sessions, number), minutes
-
-
-def _seconds(channel: str, count: int) -> float:
-    """At the platform's rate; on WhatsApp, if nobody has written within a day, also by its limit of people."""
-    rates = {"telegram": settings().telegram_rate, "whatsapp": settings().whatsapp_rate}
-    tier = settings().whatsapp_tier if channel == "whatsapp" else 0
-    days = (count - 1) // tier if tier and count else 0
-    return max(days * DAY_SECONDS, count / rates[channel] if channel in rates else 0)
 
 
 def _line(now: Progress) -> str:

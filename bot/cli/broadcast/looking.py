@@ -1,13 +1,17 @@
 """Commands that show an alert before it is sent: to the eye, and to an operator's own chat."""
 
+from datetime import datetime
+
 import click
 
 from bot.alerts.audience import Sessions
 from bot.alerts.preview import CHANNELS, Form, forms
 from bot.alerts.senders.sender import Outcome, Sent
 from bot.alerts.states import alert_of
+from bot.alerts.version import version
 from bot.cli.broadcast.base import BY, NUMBER, broadcast, settings, who, with_sql
 from bot.cli.lines import write
+from bot.store.alerts import Alert
 
 
 @broadcast.command()
@@ -19,14 +23,16 @@ from bot.cli.lines import write
 def preview(number: int, channel: str | None, province: str | None, country: str | None, as_json: bool) -> None:
     """What each channel would get, with lengths and what to mind."""
 
-    async def made(sessions: Sessions) -> list[Form]:
+    async def found(sessions: Sessions) -> Alert:
         async with sessions() as session:
-            alert = await alert_of(session, number)
-        return list(forms(alert, province, country.upper() if country else None))
+            return await alert_of(session, number)
 
-    for form in with_sql(made):
+    alert = with_sql(found)
+    if not as_json:
+        click.echo(_head(alert))
+    for form in forms(alert, province, country.upper() if country else None):
         if channel in {None, form.channel}:
-            write(form.row()) if as_json else click.echo(_shown(form))
+            write({"version": version(alert), **form.row()}) if as_json else click.echo(_shown(form))
 
 
 @broadcast.command()
@@ -56,6 +62,22 @@ def test(number: int, to: str, language: str, by: str | None) -> None:
     if not isinstance(outcome, Sent):
         raise click.ClickException(f"the test did not arrive: {outcome.reason}")
     write({"id": number, "test": "sent"})
+
+
+def _head(alert: Alert) -> str:
+    """To whom and when, and the version that an approver names."""
+    told = [("told", alert.told), ("template", alert.template), ("Tanya asks", alert.ask)]
+    lines = [
+        f"#{alert.id} {alert.name}, by {alert.author}, version {version(alert)}", f"to: {alert.segment or 'everybody'}",
+        *(f"{label}: {value}" for label, value in told if value),
+        f"{'urgent' if alert.urgent else 'normal'}, {_when('from', alert.starts) or 'at once'}"
+        f"{_when(', until', alert.expires)}",
+    ]  # fmt: skip
+    return "\n".join([*lines, ""])
+
+
+def _when(label: str, moment: datetime | None) -> str:
+    return "" if moment is None else f"{label} {moment:%Y-%m-%d %H:%M} UTC"
 
 
 def _shown(form: Form) -> str:

@@ -9,11 +9,13 @@ from bot.settings import load_settings
 
 @broadcast.command()
 @NUMBER
+@click.option("--version", "read", metavar="VERSION", 
+              help="What you read, as 'preview' shows it; refused where the alert has changed since.")  # fmt: skip
 @AUTHOR
-def approve(number: int, by: str) -> None:
+def approve(number: int, read: str | None, by: str) -> None:
     """Approve what another person wrote."""
-    with_alerts(lambda alerts: alerts.approve(number, by), note=True)
-    write({"id": number, "state": "approved"})
+    version = with_alerts(lambda alerts: alerts.approve(number, by, read), note=True)
+    write({"id": number, "state": "approved", "version": version})
 
 
 @broadcast.command()

@@ -40,20 +40,20 @@ BUTTON = click.option("--button", multiple=True, metavar="TITLE=ADDRESS",
 @click.option("--template", help="Approved WhatsApp template with one parameter, the text.")
 @click.option("--template-buttons", is_flag=True, help="It was approved with two quick replies, seen and ask.")
 @click.option("--ask", metavar="PAYLOAD", help="What the button 'Tanya' asks the bot.")
+@click.option("--news", is_flag=True, help="No warning, but a course or an event: spares who wants alerts only.")
 @PICTURE
 @BUTTON
 @AUTHOR
 def create(
     name: str, text: str, translation: tuple[str, ...], segment: str, told: str | None, priority: str,
-    at: str | None, expires: str | None, template: str | None, template_buttons: bool, ask: str | None,
-    picture: Path | None,
-    button: tuple[str, ...], by: str,
+    at: str | None, expires: str | None, template: str | None, template_buttons: bool, ask: str | None, news: bool,
+    picture: Path | None, button: tuple[str, ...], by: str,
 ) -> None:  # fmt: skip
     """Make a draft and print its id."""
     draft = Draft(
         name, texts_of(text, translation), segment, told, priority == "urgent", moment(at), moment(expires), template,
         ask, links=links_of(button), picture=picture_of(picture),
-        template_buttons=template_buttons,
+        template_buttons=template_buttons, news=news,
     )  # fmt: skip
     mind(segment, told)
     write({"id": with_alerts(lambda alerts: alerts.create(draft, by), note=True)})
@@ -72,7 +72,10 @@ def edit(
     number: int, text: str | None, translation: tuple[str, ...], picture: Path | None, no_picture: bool,
     button: tuple[str, ...], no_buttons: bool, by: str,
 ) -> None:  # fmt: skip
-    """Other words, picture or buttons for an alert that is not under way; it must be approved again."""
+    """Other words, picture or buttons for an alert that is not under way; it must be approved again.
+
+    A draft of the bot's own needs nothing but an author who takes it over.
+    """
     if translation and text is None:
         raise click.UsageError("--translation needs --text")
     change = Change(
@@ -88,8 +91,7 @@ def surges() -> None:
     from bot.alerts.drafts import surges as found  # noqa: PLC0415 (reads the facts, which other commands need not)
 
     for one in with_sql(found):
-        write({"campaign": one.campaign, "risk": one.risk, "countries": one.countries,
-               "new_places": one.new_places, "burst": round(one.burst, 1)})  # fmt: skip
+        write(one.row())
 
 
 @broadcast.command()

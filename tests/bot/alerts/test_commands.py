@@ -108,6 +108,22 @@ def test_free_words_of_imported_lines_are_known_and_others_are_noted(call, tmp_p
     call("broadcast", *CREATE, "--translation", "tet=TEXT", "--told", "verdict_high")
 
 
+def test_an_approval_that_names_another_version_is_refused(call) -> None:
+    number = str(json.loads(call("broadcast", *CREATE).stdout)["id"])
+    head = call("broadcast", "preview", number).stdout
+    read = json.loads(call("broadcast", "preview", number, "--json").stdout.splitlines()[0])["version"]
+    assert f"version {read}" in head and "to: everybody" in head
+    call("broadcast", "edit", number, "--button", "Baca=https://kp2mi.go.id", "--by", "ani")
+    assert "not what was read" in call("broadcast", "approve", number, "--by", "budi", "--version", read, code=1).output
+    assert json.loads(call("broadcast", "approve", number, "--by", "budi").stdout)["state"] == "approved"
+
+
+def test_news_spares_who_wants_alerts_only(call) -> None:
+    number = str(json.loads(call("broadcast", *CREATE, "--news", "--segment", "country=KH").stdout)["id"])
+    assert "to: country=KH,alerts_only=no" in call("broadcast", "preview", number).stdout
+    assert "alerts only" in call("broadcast", *CREATE, "--news", "--segment", "alerts_only=yes", code=2).output
+
+
 def test_a_stop_holds_everything(call) -> None:
     call("broadcast", "stop", "--by", "citra")
     number = str(json.loads(call("broadcast", "create", "--name", "x", "--text", "TEXT", "--by", "ani").stdout)["id"])

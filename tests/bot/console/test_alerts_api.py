@@ -16,6 +16,7 @@ from bot.server import build
 from bot.settings import Settings
 from bot.stack.local import Parts
 from bot.store.db import session_maker
+from bot.store.groups import Campaign, Place, Variant
 
 ROOT = "/console/api/alerts"
 DRAFT = {"name": "CS palsu", "text": "Awas loker palsu di {provinsi}.", "segment": "country=KH"}
@@ -63,6 +64,11 @@ async def console(engine, http) -> Console:
     return Console(http, tokens)
 
 
+async def approve(console: Console, number: int) -> None:
+    read = (await console("Budi", "GET", f"/{number}"))["version"]
+    await console("Budi", "POST", f"/{number}/approve", json={"version": read})
+
+
 async def test_from_draft_to_report(console) -> None:
     number = (await console("Ani", "POST", json=DRAFT, code=201))["id"]
     at = f"/{number}"
@@ -70,7 +76,9 @@ async def test_from_draft_to_report(console) -> None:
     assert edited["buttons"] == [{"title": "Baca", "url": "https://kp2mi.go.id"}]
     forms = (await console("Budi", "GET", f"{at}/preview?province=Bali&country=KH"))["forms"]
     assert forms[0]["body"]["text"].startswith("Awas loker palsu di Bali.")
-    assert await console("Budi", "POST", f"{at}/approve") == {"id": number, "state": "approved"}
+    read = (await console("Budi", "GET", f"{at}/preview"))["version"]
+    approved = await console("Budi", "POST", f"{at}/approve", json={"version": read})
+    assert approved == {"id": number, "state": "approved", "version": read}
     assert await console("Budi", "POST", f"{at}/send") == {"id": number, "audience": 2}
     assert (await console("Ani", "POST", f"{at}/pause"))["state"] == "paused"
     assert (await console("Budi", "POST", f"{at}/resume"))["state"] == "sending"
@@ -86,12 +94,14 @@ async def test_from_draft_to_report(console) -> None:
         ("Budi", "resume"), ("Budi", "retry-failed"), ("Budi", "cancel"),
     ]  # fmt: skip
     assert (await console("Ani", "GET", at))["approver"] == "Budi"
-    assert await console("Ani", "GET", "/audience?segment=country%3DKH") == {"size": 2, "channels": {"telegram": 2}}
+    assert await console("Ani", "GET", "/audience?segment=country%3DKH") == {
+        "size": 2, "channels": {"telegram": 2}, "seconds": 0, "whatsapp_templates": 0, "notes": [],
+    }  # fmt: skip
 
 
 async def test_an_emergency_stop_and_its_end(console) -> None:
     number = (await console("Ani", "POST", json=DRAFT, code=201))["id"]
-    await console("Budi", "POST", f"/{number}/approve")
+    await approve(console, number)
     await console("Budi", "POST", f"/{number}/send")
     assert await console("Budi", "POST", "/stop") == {"stopped": True, "under_way": 1}
     assert "stopped" in (await console("Budi", "POST", f"/{number}/resume", code=409))["message"]
@@ -115,7 +125,8 @@ async def test_an_emergency_stop_and_its_end(console) -> None:
 )  # fmt: skip
 async def test_roles_and_states_are_minded(console, who, method, path, code) -> None:
     await console("Ani", "POST", json=DRAFT, code=201)
-    body = {} if method == "GET" else {"json": DRAFT if path == "" else {"text": "Lain."}}
+    known = {"": DRAFT, "/1": {"text": "Lain."}}
+    body = {} if method == "GET" else {"json": known.get(path, {"version": "x"})}
     await console(who, method, path, code=code, **body)
 
 
@@ -139,6 +150,44 @@ async def test_what_is_wrong_is_told(console, body, code, why) -> None:
     request = {"content": body} if isinstance(body, bytes) else {"json": {**DRAFT, **body}}
     assert why in (await console("Ani", "POST", code=code, **request))["message"]
     assert (await console("Ani", "GET"))["alerts"] == []
+
+
+async def test_nobody_approves_other_words_than_were_read(console) -> None:
+    number = (await console("Ani", "POST", json=DRAFT, code=201))["id"]
+    read = (await console("Budi", "GET", f"/{number}"))["version"]
+    await console("Ani", "PATCH", f"/{number}", json={"text": "Bukan yang dibaca."})
+    refused = await console("Budi", "POST", f"/{number}/approve", json={"version": read}, code=409)
+    assert "not what was read" in refused["message"]
+    assert (await console("Ani", "GET", f"/{number}"))["state"] == "draft"
+    assert "version" in (await console("Budi", "POST", f"/{number}/approve", json={}, code=422))["message"]
+
+
+async def test_surges_are_named_and_drafted(console, engine) -> None:
+    async with session_maker(engine).begin() as session:
+        session.add(Campaign(id=7, risk="high", countries="KH", sightings=5))
+        await session.flush()
+        session.add(Variant(campaign_id=7, digest="x", text="CS kantor di Kamboja, paspor dipegang kantor"))
+        session.add_all(Place(campaign_id=7, kind="group", place=str(n)) for n in range(5))
+    (surge,) = (await console("Ani", "GET", "/surges"))["surges"]
+    assert surge == {"campaign": 7, "risk": "high", "countries": ["KH"], "new_places": 5, "burst": 5.0}
+    number = (await console("Ani", "POST", "/drafts", json={"campaign": 7}, code=201))["id"]
+    assert (await console("Ani", "GET", f"/{number}"))["campaign"] == 7
+    await console("Budi", "POST", "/drafts", json={"campaign": 7}, code=403)
+    await console("Ani", "POST", "/drafts", json={"campaign": 8}, code=409)
+
+
+@pytest.mark.parametrize(
+    ("to", "why"),
+    [("fax:1", "CHANNEL:ADDRESS"), ("OPERATOR_CHAT", "not set"), ("whatsapp:6281100000", "not set up")],
+)
+async def test_a_test_that_cannot_be_sent_says_why(console, to, why) -> None:
+    number = (await console("Ani", "POST", json=DRAFT, code=201))["id"]
+    assert why in (await console("Ani", "POST", f"/{number}/test", json={"to": to}, code=409))["message"]
+
+
+async def test_news_spares_who_wants_alerts_only(console) -> None:
+    number = (await console("Ani", "POST", json={**DRAFT, "news": True}, code=201))["id"]
+    assert (await console("Ani", "GET", f"/{number}"))["segment"] == "country=KH,alerts_only=no"
 
 
 async def test_a_body_has_a_limit(console) -> None:

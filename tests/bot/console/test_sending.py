@@ -4,6 +4,7 @@ import asyncio
 
 import httpx
 
+from bot.alerts.content import TEST_MARK
 from bot.alerts.subscribers import Subscribers, read
 from bot.app import compose
 from bot.operators import Operators
@@ -34,8 +35,12 @@ async def test_from_a_call_to_the_phone(engine, redis_client, redis_url, tmp_pat
     async with httpx.AsyncClient(transport=httpx.ASGITransport(build(app)), base_url="http://bot") as http:
         made = await http.post(ROOT, json={"name": "x", "text": "Awas loker palsu."}, headers=bearer["Ani"])
         at = f"{ROOT}/{made.json()['id']}"
-        for step in ("approve", "send"):
-            (await http.post(f"{at}/{step}", headers=bearer["Budi"])).raise_for_status()
+        tested = await http.post(f"{at}/test", json={"to": "telegram:5"}, headers=bearer["Ani"])
+        assert tested.json() == {"id": made.json()["id"], "test": "sent"}
+        assert crowd.bodies.pop()["text"].startswith(TEST_MARK)
+        version = (await http.get(at, headers=bearer["Budi"])).json()["version"]
+        for step, body in (("approve", {"version": version}), ("send", None)):
+            (await http.post(f"{at}/{step}", json=body, headers=bearer["Budi"])).raise_for_status()
         async with asyncio.timeout(END_SECONDS):
             while (status := (await http.get(f"{at}/status", headers=bearer["Ani"])).json())["state"] != "done":
                 await asyncio.sleep(0.7)  # within the calls that an operator may make in a minute
