@@ -10,6 +10,7 @@ import math
 import random
 import sys
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -44,6 +45,11 @@ class Faults:
     """Seconds; whole ones on the real platform."""
 
 
+def kinds(faults: Faults) -> set[str]:
+    """Names of the faults that calls may meet."""
+    return {kind for kind in (*REFUSED, *UNTAKEN, *TAKEN, "slow", "blocked") if getattr(faults, kind)}
+
+
 class Reply(NamedTuple):
     """What comes back, after how many seconds; an unanswered call's connection is closed."""
 
@@ -74,10 +80,13 @@ class Crowd:
     files: dict[str, bytes] = field(default_factory=dict)
     """File id -> bytes of pictures that were uploaded."""
     calls: int = 0
+    met: Counter[str] = field(default_factory=Counter)
+    """Faults that calls met, by name."""
 
     def __post_init__(self) -> None:
         self._chance = random.Random(self.seed)  # noqa: S311 (chance, not secrecy)
         self._file = self.log.open("a", buffering=1) if self.log else None
+        self._faulty = faults_beside(self.log).open("a", buffering=1) if self.log else None
 
     async def serve(self, port: int = 0) -> tuple[asyncio.Server, str]:
         """Listen on loopback; the server and its address."""
@@ -113,8 +122,10 @@ class Crowd:
         refuse = whatsapp if method == "messages" else telegram
         chat = int(str(body["to"] if method == "messages" else body["chat_id"]))
         if random.Random(chat).random() < self.faults.blocked:  # noqa: S311
+            self._met("blocked")
             return refuse("blocked")
         fate = self._fate()
+        self._met(fate)
         if fate in REFUSED:
             return refuse(fate, self.faults.retry_after)
         if fate in UNTAKEN:
@@ -125,6 +136,12 @@ class Crowd:
         self._take(chat, body)
         good = Reply(200, orjson.dumps(result), self.faults.slow_seconds if fate == "slow" else 0.0)
         return TAKEN.get(fate, good)
+
+    def _met(self, fault: str) -> None:
+        if fault:
+            self.met[fault] += 1
+            if self._faulty:
+                self._faulty.write(f"{fault}\n")
 
     def _fate(self) -> str:
         """The kind of fault that this call meets, if any."""
@@ -161,6 +178,11 @@ class Crowd:
             self.bodies.append(body)
         if self._file:
             self._file.write(f"{chat} {time.time():.3f}\n")
+
+
+def faults_beside(log: Path) -> Path:
+    """Where the names of the faults are written that calls met, one a line."""
+    return log.with_suffix(".faults")
 
 
 def telegram(kind: str, retry_after: float = 0.0) -> Reply:

@@ -26,7 +26,7 @@ from bot.stack.rasa import free_port
 from bot.stack.valkey import redis_url, valkey_process
 from bot.store.alerts import Alert, Delivery
 from bot.store.db import make_engine, migrate, session_maker
-from tests.doubles.crowd import Faults
+from tests.doubles.crowd import Faults, faults_beside
 from tests.doubles.postgres import Postgres
 from tests.live.blows import Blows, end
 
@@ -46,6 +46,8 @@ class Outcome:
     audience: int
     counts: dict[str, int]
     blows: dict[str, int]
+    faults: dict[str, int]
+    """Faults that the platforms' calls met, by name."""
     arrived: int
     duplicates: int
     lost: int
@@ -180,7 +182,7 @@ class Attack:
         arrivals = Counter(int(line.split()[0]) for line in self.wire.read_text().splitlines())
         return Outcome(
             audience=audience or 0, counts=dict(Counter(states.values())), blows=dict(self.blows.struck),
-            arrived=len(arrivals),
+            faults=dict(Counter(faults_beside(self.wire).read_text().split())), arrived=len(arrivals),
             duplicates=sum(count - 1 for count in arrivals.values()),
             lost=sum(state == "sent" and chat not in arrivals for chat, state in states.items()),
             unmarked=sum(states.get(chat) not in {"sent", "uncertain"} for chat in arrivals), seconds=seconds,

@@ -9,12 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.doubles.crowd import Faults
+from tests.doubles.crowd import Faults, kinds
 from tests.doubles.postgres import Postgres, available, postgres
 from tests.live.blows import KILLED, LOST, STALLED
 from tests.live.chaos import Attack, Outcome
 
 RECIPIENTS = 1_500
+FAULTS = Faults(
+    busy=0.02, broken=0.03, silent=0.01, lost=0.01, gateway=0.01, hang=0.01, stall=0.01, slow=0.01, blocked=0.01,
+    slow_seconds=2.0,
+)  # fmt: skip
+"""So many that a run without one of them is not to be expected."""
 KINDS = {*KILLED, *STALLED, LOST}
 needs_postgres = pytest.mark.skipif(not available(), reason="PostgreSQL is not installed")
 
@@ -38,9 +43,11 @@ def check(outcome: Outcome) -> None:
     [("sqlite", True), pytest.param("postgresql", False, marks=needs_postgres)], indirect=["database"],
 )  # fmt: skip
 async def test_an_alert_survives_all_that_befalls_it(tmp_path: Path, database: Postgres | None, mixed: bool) -> None:
-    kinds = KINDS if database else KINDS - {"database"}
-    outcome = await Attack(tmp_path, 1, RECIPIENTS, workers=2, database=database, mixed=mixed).run(len(kinds), 0.5)
-    assert outcome.blows == dict.fromkeys(kinds, 1)
+    blows = KINDS if database else KINDS - {"database"}
+    attack = Attack(tmp_path, 1, RECIPIENTS, workers=2, database=database, mixed=mixed, faults=FAULTS)
+    outcome = await attack.run(len(blows), 0.5)
+    assert outcome.blows == dict.fromkeys(blows, 1)
+    assert set(outcome.faults) == kinds(FAULTS), "each was met"
     check(outcome)
 
 
