@@ -17,9 +17,10 @@ from bot.alerts.draft import Rules
 from bot.alerts.feedback import Feedback
 from bot.alerts.invitation import Invitation
 from bot.alerts.lookout import Lookout
-from bot.alerts.parts import delivery
+from bot.alerts.parts import delivery, limiter
 from bot.alerts.preferences import Preferences
 from bot.alerts.registry import Registry
+from bot.alerts.room import Room
 from bot.alerts.told import Notes
 from bot.cases.desk import Desk
 from bot.cases.store import Cases
@@ -143,10 +144,11 @@ def compose(settings: Settings, engine: AsyncEngine, parts: Parts) -> App:
     inbox, pages, keys = Inbox(client), Pages(client), ShortKeys(client)
     reception = Reception(inbox)
     channels: dict[str, Channel] = {"web": pages}
-    jobs: list[Job] = [pages.listen, known.open]
+    room = Room(limiter(settings, client))
+    jobs: list[Job] = [pages.listen, known.open, room.run]
     telegram, pressure, feedback = None, None, Feedback(sql)
     if settings.telegram_token is not None:
-        api = Api(settings)
+        api = Api(settings, partial(room.note, "telegram"))
         channels["telegram"] = chats = Telegram(api, keys, Trail(client))
         reader = GroupReader(bot_id(settings.telegram_token.get_secret_value()))
         guarded = groups(settings, sql, client, known, TelegramGroups(api), reader, feedback)
@@ -155,7 +157,7 @@ def compose(settings: Settings, engine: AsyncEngine, parts: Parts) -> App:
         jobs += [telegram.run, guarded.watch.run, guarded.digest.run]
     whatsapp, memory = None, Memory(client)
     if settings.whatsapp_used:
-        whatsapp = WhatsAppApi(settings)
+        whatsapp = WhatsAppApi(settings, partial(room.note, "whatsapp"))
         channels["whatsapp"] = WhatsApp(whatsapp, memory, settings.whatsapp_late_template)
     alerts, notes = delivery(settings, sql, client), Notes(sql)
     workers = Workers(inbox, conversation, channels, desk.lost, feedback.opened, notes.take, pressure)

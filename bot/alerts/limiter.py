@@ -13,6 +13,8 @@ from bot.alerts.senders.sender import GROUP_SECONDS, PAIR_SECONDS
 from bot.message import Person
 
 MICRO = 1_000_000
+MOST_BEHIND = 1.0
+"""Seconds that alerts wait for answers before they try again: a flood of answers must not end an alert."""
 BURST_SHARE = 20
 """A twentieth of a second's sends may go at once. The rate is lowered by as much, so that no second has too many."""
 TAKE = """
@@ -30,6 +32,16 @@ redis.call('SET', KEYS[1], string.format('%.0f', after), 'PX', math.ceil((after 
 return {granted, 0}
 """
 """Generic cell rate algorithm: KEYS[1] holds the time at which the next send would be due if all were evenly spaced."""
+SPENT = """
+local clock = redis.call('TIME')
+local now = clock[1] * 1000000 + clock[2]
+local interval, sends, most = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local free = math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), now)
+if free - now >= most then return end
+local after = math.min(free + sends * interval, now + most)
+redis.call('SET', KEYS[1], string.format('%.0f', after), 'PX', math.ceil((after - now) / 1000) + 1000)
+"""
+"""Sends that asked nobody take from the same rate, but never more than `most` microseconds of it."""
 HOLD = """
 if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then redis.call('SET', KEYS[1], 1, 'PX', ARGV[1]) end
 """
@@ -49,13 +61,18 @@ class Limiter:
     def __init__(self, client: "redis.Redis", rates: dict[str, float]) -> None:
         """`rates`: sends a second by channel."""
         self._redis, self._rates = client, rates
-        self._take, self._hold = client.register_script(TAKE), client.register_script(HOLD)
+        self._take, self._spent, self._hold = map(client.register_script, (TAKE, SPENT, HOLD))
 
     async def take(self, channel: str, wanted: int) -> Grant:
         """Up to `wanted` sends that may go now."""
         interval, burst = spacing(self._rates[channel])
         sends, wait_ms = await self._take(keys=_keys(channel), args=[interval, burst, wanted])
         return Grant(int(sends), int(wait_ms) / 1000)
+
+    async def spent(self, channel: str, sends: int) -> None:
+        """So many answers went out on their own: alerts make room for them, for at most `MOST_BEHIND` at a time."""
+        interval, _ = spacing(self._rates[channel])
+        await self._spent(keys=_keys(channel)[:1], args=[interval, sends, round(MOST_BEHIND * MICRO)])
 
     async def hold(self, channel: str, seconds: float) -> None:
         """Let nobody send for so long."""

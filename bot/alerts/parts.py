@@ -37,9 +37,13 @@ def senders(settings: Settings, sql: Sql, client: "redis.Redis") -> dict[str, Se
     return made
 
 
+def limiter(settings: Settings, client: "redis.Redis") -> Limiter:
+    """The rates of the platforms, shared by all that have this Redis."""
+    return Limiter(client, {"telegram": settings.telegram_rate, "whatsapp": settings.whatsapp_rate})
+
+
 def delivery(settings: Settings, sql: Sql, client: "redis.Redis") -> Delivery:
     """The workers of one process."""
     platforms = senders(settings, sql, client)
-    limiter = Limiter(client, {"telegram": settings.telegram_rate, "whatsapp": settings.whatsapp_rate})
     upkeep = Upkeep(sql, Registry(sql, Rules.of(settings)), platforms)
-    return Delivery(Queue(sql), limiter, Sessions(client), upkeep, platforms, Words(sql))
+    return Delivery(Queue(sql), limiter(settings, client), Sessions(client), upkeep, platforms, Words(sql))

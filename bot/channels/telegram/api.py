@@ -6,6 +6,7 @@ not stop the bot, as it would if the library built its classes from it.
 
 import logging
 import os
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -51,7 +52,9 @@ class _Bot(Bot):
 class Api:
     """One bot's API."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, sending: Callable[[], None] = lambda: None) -> None:
+        """`sending` is called for each message that goes out."""
+        self._sending = sending
         assert settings.telegram_token is not None  # noqa: S101 (the composition root asked)
         for name in ("aiohttp", "httpx", "httpcore", "telegram"):
             # Their lines hold addresses with the token, or bodies with people's words.
@@ -66,6 +69,8 @@ class Api:
     async def call(self, method: str, **parameters: Any) -> Any:
         """The result of one call. Raises TryLater, Undeliverable or Unchanged."""
         read_seconds = READ_SECONDS + parameters.get("timeout", 0)
+        if method.startswith("send") and method != "sendChatAction":
+            self._sending()
         try:
             return await whole(self._bot.raw(method, parameters, read_seconds))
         except ChatMigrated as moved:

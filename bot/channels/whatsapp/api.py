@@ -1,7 +1,7 @@
 """Calls of the Cloud API. Why no library: docs/decisions/0008-whatsapp-without-a-library.md."""
 
 import logging
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
@@ -33,7 +33,9 @@ class Refused(Exception):
 class Api:
     """One business phone number."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, sending: Callable[[], None] = lambda: None) -> None:
+        """`sending` is called for each message that goes out."""
+        self._sending = sending
         assert settings.whatsapp_token is not None  # noqa: S101 (the composition root asked)
         base = settings.whatsapp_api.rstrip("/")
         self._host = urlsplit(base).netloc
@@ -45,6 +47,8 @@ class Api:
 
     async def messages(self, body: Json) -> Json:
         """Send a message or mark one read. Raises TryLater or Undeliverable."""
+        if "to" in body:
+            self._sending()
         return await self._answer("POST", f"{self._number}/messages", {"messaging_product": "whatsapp", **body})
 
     async def media(self, media_id: str, limit: int, types: Collection[str]) -> bytes:

@@ -1,8 +1,11 @@
 """The shared rate: no second gets more than allowed, and a platform's wish holds for everybody."""
 
+import asyncio
+
 import pytest
 
 from bot.alerts.limiter import Limiter, pause, spacing
+from bot.alerts.room import Room
 from bot.message import Person
 
 
@@ -46,3 +49,35 @@ async def test_a_chat_gets_one_message_at_a_time(redis_client) -> None:
     assert await limiter.too_soon([wati, group]) == [0.0, 0.0]
     assert await limiter.too_soon([wati, group, Person("telegram", "2")]) == [1.0, 3.0, 0.0]
     assert pause(Person("whatsapp", "62")) == 6.0
+
+
+async def test_alerts_make_room_for_answers_but_for_a_second_at_most(redis_client) -> None:
+    limiter = Limiter(redis_client, {"telegram": 30, "whatsapp": 80})
+    room = Room(limiter)
+    for _ in range(10):
+        room.note("telegram")
+    await room.tell()
+    waiting = await limiter.take("telegram", 1)
+    assert waiting.sends == 0 and 0.25 < waiting.wait <= 0.4, "ten thirtieths of a second"
+    await limiter.spent("telegram", 100_000)
+    assert 0.5 < (await limiter.take("telegram", 1)).wait <= 1.1
+    assert (await limiter.take("whatsapp", 1)).sends == 1
+    await room.tell()
+
+
+async def test_answers_are_told_of_again_when_redis_is_back(redis_client, monkeypatch) -> None:
+    limiter = Limiter(redis_client, {"telegram": 1})
+    room = Room(limiter)
+    told = asyncio.Event()
+
+    async def spent(channel: str, sends: int) -> None:
+        told.set()
+        raise ConnectionError
+
+    monkeypatch.setattr(limiter, "spent", spent)
+    working = asyncio.create_task(room.run())
+    for _ in range(2):
+        told.clear()
+        room.note("telegram")
+        await asyncio.wait_for(told.wait(), 5)
+    working.cancel()

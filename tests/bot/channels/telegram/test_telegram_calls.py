@@ -41,6 +41,15 @@ def turn(*texts: str, buttons: tuple[Button, ...] = (), **more: Any) -> Turn:
     return Turn(tuple(Reply(text, buttons if text == texts[-1] else ()) for text in texts), **more)
 
 
+async def test_messages_are_told_of_as_they_go_out_and_other_calls_are_not(double: TelegramDouble) -> None:
+    sent: list[int] = []
+    api = Api(Settings(_env_file=None, telegram_token=TOKEN, telegram_api=double.url), lambda: sent.append(1))
+    for method, fields in (("sendMessage", {"text": "halo"}), ("sendChatAction", {"action": "typing"})):
+        await api.call(method, chat_id=42, **fields)
+    await api.aclose()
+    assert len(sent) == 1 and len(double.calls) == 2
+
+
 async def test_a_reply_with_buttons_is_this_call(channel: Telegram, double: TelegramDouble) -> None:
     buttons = (Button("Biaya", "/ask_cost"), Button("Gaji", "/ask_salary"))
     await channel.send(batch(), turn("Tahu <b>?", buttons=buttons))

@@ -47,6 +47,15 @@ async def channel(settings: Settings, memory: Memory) -> AsyncIterator[WhatsApp]
     await api.aclose()
 
 
+async def test_messages_are_told_of_as_they_go_out_and_marks_are_not(settings: Settings) -> None:
+    sent: list[int] = []
+    api = Api(settings, lambda: sent.append(1))
+    await api.messages({"to": WATI, "type": "text", "text": {"body": "halo"}})
+    await api.messages({"status": "read", "message_id": "wamid.1"})
+    await api.aclose()
+    assert len(sent) == 1
+
+
 def batch(text: str = "halo", **handle: Any) -> Batch:
     letter = Letter(Incoming(Person("whatsapp", WATI), text), {"to": WATI, "message": "wamid.1", **handle})
     return Batch(letter.incoming, (letter,))
