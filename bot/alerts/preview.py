@@ -1,5 +1,6 @@
 """What each channel would get of an alert, as it goes over the wire, with lengths and what to mind."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,6 +12,8 @@ from bot.alerts.words import message
 from bot.channels.texts import utf16
 from bot.store.alerts import Alert
 
+MARKUP = re.compile(r"(?<!\w)([*_~`])\S(?:[^\n]{0,200}?\S)?\1(?!\w)")
+"""What WhatsApp's apps draw, while an alert on Telegram is plain text."""
 CHANNELS = ("telegram", "whatsapp")
 
 
@@ -99,7 +102,11 @@ def _outside(made: Message, warnings: list[str]) -> Form:
 
 
 def _lines(made: Message) -> list[str]:
-    return ["buttons that open an address are lines of the text here"] if made.links else []
+    """What differs on WhatsApp."""
+    found = ["buttons that open an address are lines of the text here"] if made.links else []
+    if MARKUP.search(made.text):
+        found.append("words between two of * _ ~ ` are drawn bold, slanted, struck out or as code here")
+    return found
 
 
 def _name(made: Message) -> str:

@@ -39,6 +39,8 @@ def test_each_language_has_a_form_on_each_channel() -> None:
         ({"links": LINK}, "whatsapp inside 24 hours: button id", "lines of the text"),
         ({"text": "x" * 1100}, "whatsapp inside 24 hours: list id", "in a list"),
         ({"template": None}, "whatsapp outside: nothing id", "window_closed"),
+        ({"text": "*AWAS* loker palsu."}, "whatsapp inside 24 hours: button id", "drawn bold"),
+        ({"text": "Loker _palsu ini_."}, "whatsapp outside: template id", "drawn bold"),
         ({"text": "x" * 1100}, "whatsapp outside: template id", "characters too long"),
         ({}, "whatsapp outside: template id", "--template-buttons"),
         ({"picture_id": 3}, "whatsapp outside: template id", "image header"),
@@ -46,6 +48,11 @@ def test_each_language_has_a_form_on_each_channel() -> None:
 )
 def test_what_is_to_be_minded_is_said(fields, form, warning) -> None:
     assert any(warning in said for said in named(**fields)[form].warnings)
+
+
+@pytest.mark.parametrize("text", ["Gaji 12*3 juta", "a_b_c", "* Awas", "Rp5.000 * 2 = Rp10.000 *", "kp2mi.go.id/a_b_"])
+def test_signs_that_draw_nothing_are_no_markup(text) -> None:
+    assert not any("drawn" in said for form in forms(alert(text)) for said in form.warnings)
 
 
 def test_an_alert_with_picture_and_buttons() -> None:
