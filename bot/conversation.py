@@ -18,7 +18,7 @@ from bot.alerts.preferences import Preferences
 from bot.cases.desk import Desk
 from bot.clean import clean
 from bot.errors import BadPayload, RasaDown
-from bot.groups.campaigns import Campaigns
+from bot.groups.campaigns import Campaigns, Rated
 from bot.message import MAX_TEXT, Incoming, Person, Turn
 from bot.pictures.reader import PictureReader
 from bot.pictures.shown import problem_of, seen_first, words_of
@@ -111,7 +111,8 @@ class Conversation:
             if after != session:
                 await self._save(incoming.person, after)
             return turn
-        verdict = await self._rated(incoming) if incoming.payload is None else None
+        rated = await self._rated(incoming) if incoming.payload is None else None
+        verdict = rated.verdict if rated is not None else None
         try:
             said = await self._ask_rasa(incoming, verdict, session)
         except BadPayload:
@@ -141,14 +142,12 @@ class Conversation:
         replies, facts = self.renderer.render(said.replies, context)
         replies = await self.preferences.shown(said, incoming.person, session, replies)
         offered = await self.invitation.offer(said, _risk(verdict), incoming.person, session, after)
-        return Turn((*replies, *offered), said.intent, _risk(verdict), facts=facts)
+        keys = rated.keys if rated is not None else ()
+        return Turn((*replies, *offered), said.intent, _risk(verdict), facts=facts, rated=keys)
 
-    async def _rated(self, incoming: Incoming) -> Verdict:
+    async def _rated(self, incoming: Incoming) -> Rated:
         """The message's rating, with that of the campaign it belongs to."""
-        verdict = screen(incoming.text)
-        if verdict.kind != "offer":
-            return verdict
-        return (await self.campaigns.in_private(incoming.text, verdict, incoming.person.key)).verdict
+        return await self.campaigns.in_private(incoming.text, screen(incoming.text), incoming.person.key)
 
     async def _ask_rasa(self, incoming: Incoming, verdict: Verdict | None, session: Session) -> RasaTurn:
         metadata: dict[str, Any] = {"fallbacks": session.fallbacks, "answering": session.answering}

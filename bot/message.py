@@ -75,5 +75,7 @@ class Turn:
     """The person asked that the chat be cleared where the platform allows it."""
     facts: tuple[str, ...] = field(default=())
     """Keys of the facts that were told."""
+    rated: tuple[str, ...] = ()
+    """Keys of the ad whose rating was told."""
     in_place: bool = False
     """The answer to a pressed button takes the place of the message that holds the button, where there can be one."""

@@ -25,7 +25,7 @@ from bot.alerts.content import uses
 from bot.alerts.names import check_names
 from bot.alerts.segment import conditions
 from bot.alerts.segments import expanded
-from bot.store.alerts import Alert, Delivery, Told
+from bot.store.alerts import Alert, Delivery, Told, told_of
 from bot.store.models import Subscription, now
 
 BATCH = 25_000
@@ -59,7 +59,7 @@ def source(segment: str, told: str | None) -> Source:
     )  # fmt: skip
     recent = Told.at >= now() - timedelta(days=TOLD_DAYS)
     return Source(Told.id, joined, and_(
-        Told.fact == told, recent, Subscription.ended.is_(None), *conditions(segment)
+        told_of(told), recent, Subscription.ended.is_(None), *conditions(segment)
     ))  # fmt: skip
 
 
@@ -153,7 +153,9 @@ class Audience:
 
 
 def _people(origin: Source) -> Any:
-    return origin.columns.where(origin.wanted).subquery()
+    people = origin.columns.where(origin.wanted)
+    # Somebody may have been told of several ads of a campaign.
+    return (people.distinct() if origin.id is Told.id else people).subquery()
 
 
 def _utc(moment: datetime | None) -> datetime:

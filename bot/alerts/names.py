@@ -13,7 +13,7 @@ from bot.alerts.regencies import named
 from bot.alerts.segment import BadSegment, conditions, pairs
 from bot.alerts.topics import TOPICS
 from bot.errors import Refused
-from bot.store.alerts import Told
+from bot.store.alerts import told_of
 from bot.store.models import Subscription
 from bot.store.tags import has_tag
 
@@ -61,7 +61,7 @@ async def _topic(session: AsyncSession, value: str) -> bool:
 
 
 async def _told(session: AsyncSession, key: str) -> bool:
-    if key in VERDICTS or await session.scalar(select(exists().where(Told.fact == key))):
+    if key in VERDICTS or await session.scalar(select(exists().where(told_of(key)))):
         return True
     from bot.facts.load import facts  # noqa: PLC0415 (reads all the facts, which is seldom needed here)
 

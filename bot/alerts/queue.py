@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.alerts.audience import Sessions
 from bot.message import Person
-from bot.store.alerts import Alert, Delivery, Told
+from bot.store.alerts import AD, CAMPAIGN, Alert, Delivery, Told
 from bot.store.models import Case, Subscription, now
 from bot.store.tags import words
 
@@ -141,8 +141,10 @@ class Queue:
 def _fresh(wanted: Collection[int]) -> Any:
     """What decides over each delivery, as it is at this moment."""
     person = Subscription.channel == Delivery.channel, Subscription.address == Delivery.address
+    # Whoever had all data deleted was told nothing any more. Which ad of a campaign it was decided over the audience.
+    of_campaign = Alert.told.startswith(CAMPAIGN) & or_(Told.fact.startswith(CAMPAIGN), Told.fact.startswith(AD))
     heard = exists().where(
-        Told.channel == Delivery.channel, Told.address == Delivery.address, Told.fact == Alert.told
+        Told.channel == Delivery.channel, Told.address == Delivery.address, or_(Told.fact == Alert.told, of_campaign)
     )  # fmt: skip
     consent = case(
         (Alert.told.is_(None), exists().where(*person, Subscription.ended.is_(None))),

@@ -29,7 +29,7 @@ class Notes:
         """Note what a turn told. Nothing of a crisis: nobody in one gets an unasked message."""
         if (turn.intent or "").startswith(CRISIS) or len(self._waiting) >= KEPT:
             return
-        keys = (*turn.facts, *((f"verdict_{turn.risk}",) if turn.risk != "none" else ()))
+        keys = (*turn.facts, *((f"verdict_{turn.risk}", *turn.rated) if turn.risk != "none" else ()))
         for key in keys:
             self._waiting[person.channel, person.address, key] = Told(
                 channel=person.channel, address=person.address, fact=key[:80], at=now()

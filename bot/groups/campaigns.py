@@ -18,6 +18,7 @@ from bot.groups.hashing import keyed_hash
 from bot.groups.index import Found, Index
 from bot.groups.ledger import Ledger, Sighting
 from bot.replies.responses import say
+from bot.store.alerts import AD, CAMPAIGN
 from nlu.risk import READ_AT_MOST, Reason, Verdict
 from nlu.text import normalize
 
@@ -38,6 +39,12 @@ class Rated:
     campaign: int | None = None
     digest: str = ""
     """Equal for ads with equal letters."""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """By which whoever is told this rating is found again, should it turn out wrong."""
+        known = (AD, self.digest), (CAMPAIGN, self.campaign)
+        return tuple(f"{head}{value}" for head, value in known if value)
 
 
 @dataclass(frozen=True)

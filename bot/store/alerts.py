@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     BigInteger,
+    ColumnElement,
     DateTime,
     Index,
     Integer,
@@ -25,6 +26,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.message import Person
+from bot.store.groups import Campaign, Variant
 from bot.store.models import Base, now
 
 MOMENT = DateTime(timezone=True)
@@ -153,6 +155,24 @@ class Told(Base):
         Index("ux_told_person", "channel", "address", "fact", unique=True),
         Index("ix_told_fact", "fact", "at"),
     )
+
+
+AD, CAMPAIGN = "ad_", "campaign_"
+"""Before the digest of an ad whose rating a person was told, and before the number of its campaign."""
+
+
+def told_of(key: str) -> ColumnElement[bool]:
+    """Whether a row of `Told` is about a fact or verdict; about a campaign: any of its ads, also as rated before.
+
+    That includes the ads of campaigns that it took in, and those of its wordings that were thought harmless.
+    """
+    number = key.removeprefix(CAMPAIGN)
+    if number == key or not number.isdecimal():
+        return Told.fact == key
+    taken = select(Campaign.id).where(Campaign.id == int(number)).cte("taken", recursive=True)
+    taken = taken.union(select(Campaign.id).where(Campaign.merged_into == taken.c.id))
+    ads = select(literal(AD, String) + Variant.digest).where(Variant.campaign_id.in_(select(taken.c.id)))
+    return or_(Told.fact.in_(select(literal(CAMPAIGN, String) + cast(taken.c.id, String))), Told.fact.in_(ads))
 
 
 AFTER = timedelta(days=1)

@@ -48,7 +48,7 @@ def load(raw: bytes | None, waiting: Sequence[Letter]) -> Unsent | None:
 
 def _turn(row: dict[str, Any]) -> Turn:
     replies = tuple(Reply(one["text"], tuple(Button(**button) for button in one["buttons"])) for one in row["replies"])
-    return Turn(**{**row, "replies": replies, "facts": tuple(row["facts"])})
+    return Turn(**{**row, "replies": replies, "facts": tuple(row["facts"]), "rated": tuple(row.get("rated", ()))})
 
 
 def _mark(letters: Sequence[Letter]) -> str:

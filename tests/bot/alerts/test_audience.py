@@ -2,14 +2,18 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import update
 
 from bot.alerts.audience import Audience
 from bot.alerts.draft import Draft, Rules
+from bot.alerts.queue import Queue
 from bot.alerts.registry import Registry
 from bot.alerts.subscribers import Subscribers
+from bot.errors import Refused
 from bot.message import Person
-from bot.store.alerts import Alert, Told
+from bot.store.alerts import Alert, Told, forget
+from bot.store.groups import Campaign, Variant
 from bot.store.models import now
 from bot.store.subscriptions import Subscriptions
 from tests.bot.alerts.conftest import person
@@ -57,6 +61,30 @@ async def test_a_correction_goes_to_whoever_was_told_lately_and_did_not_leave(sq
         session.add(Told(channel="telegram", address="52", fact="tw_cost"))
     await Subscriptions(sql).end(Person("telegram", "3"))
     assert set(await rows(await sent(told="kh_cost"))) == {"1", "50"}
+
+
+async def test_a_rating_is_corrected_for_whoever_showed_an_ad_of_the_campaign(sql, alerts, sent, rows) -> None:
+    async with sql.begin() as session:
+        session.add_all([
+            Campaign(id=4, risk="low", merged_into=5), Campaign(id=5, risk="high", merged_into=6),
+            Campaign(id=6, risk="high"), Campaign(id=7, risk="high"),
+        ])  # fmt: skip
+        await session.flush()
+        session.add(Variant(campaign_id=4, digest="aa", text="x"))
+        told = {"50": ("campaign_6", "ad_aa"), "51": ("campaign_5",), "52": ("campaign_4",), "53": ("ad_aa",),
+                "54": ("campaign_7",), "55": ("ad_bb",), "56": ("verdict_high",)}  # fmt: skip
+        for address, keys in told.items():
+            session.add_all(Told(channel="telegram", address=address, fact=key) for key in keys)
+    assert await alerts.audience.size("", "campaign_6") == {"telegram": 4}
+    alert = await sent(told="campaign_6")
+    assert set(await rows(alert)) == {"50", "51", "52", "53"}
+    claimed = await Queue(sql).claim("telegram", 10)
+    async with sql.begin() as session:
+        await forget(session, Person("telegram", "51"))
+    begun = await Queue(sql).begin([one for one in claimed if one.person.address != "51"], ())
+    assert {one.person.address for one in begun} == {"50", "52", "53"}
+    with pytest.raises(Refused, match="no fact 'campaign_99'"):
+        await sent(told="campaign_99")
 
 
 async def test_who_left_is_not_in_it(sql, sent, rows) -> None:

@@ -78,6 +78,8 @@ async def test_a_press_for_an_alert_that_never_was_is_harmless(sql) -> None:
     [
         (Turn((), "ask_cost", facts=("tw_cost", "zero_cost_rule")), {"tw_cost", "zero_cost_rule"}),
         (Turn((), "check_offer", "high", facts=("scam_job",)), {"scam_job", "verdict_high"}),
+        (Turn((), "check_offer", "low", rated=("ad_x", "campaign_6")), {"verdict_low", "ad_x", "campaign_6"}),
+        (Turn((), "ask_cost", rated=("ad_x",)), set()),
         (Turn((), "crisis_trapped", facts=("kh_embassy",)), set()),
         (Turn((), "greet"), set()),
     ],

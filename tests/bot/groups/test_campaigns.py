@@ -51,6 +51,13 @@ async def test_variants_in_several_places_are_one_campaign(campaigns, ledger) ->
     assert summary.campaign.first_seen <= summary.campaign.last_seen
 
 
+async def test_who_was_told_a_rating_is_found_again_by_the_campaign_or_by_the_ad(campaigns) -> None:
+    rated, mild = await show(campaigns, AD), await campaigns.in_private("loker", MILD, "telegram:77")
+    assert rated.keys == (f"ad_{rated.digest}", f"campaign_{rated.campaign}")
+    assert mild.keys == (f"ad_{mild.digest}",) and all(len(key) <= 80 for key in rated.keys)
+    assert (await show(campaigns, "halo")).keys == ()
+
+
 async def test_of_what_a_person_shows_no_words_are_kept_until_a_group_saw_them(campaigns, ledger) -> None:
     number = (await show(campaigns, AD)).campaign
     _, (variant,), contacts = await ledger.show(number)
