@@ -32,7 +32,7 @@ BUTTON = click.option("--button", multiple=True, metavar="TITLE=ADDRESS",
               help="File with the words, UTF-8.")  # fmt: skip
 @click.option("--translation", multiple=True, metavar="LANGUAGE=FILE", help="For recipients of another language.")
 @click.option("--segment", default="", metavar="EXPR", help="key=value joined by ','; values of a key joined by '|'.")
-@click.option("--told", metavar="FACT_KEY", help="A correction: for whoever was told this fact, or campaign_N, in 30 days.")
+@click.option("--told", metavar="FACT_KEY", help="A correction: for who was told this fact (or campaign_N) in 30 days.")
 @click.option("--priority", type=click.Choice(["urgent", "normal"]), default="urgent", show_default=True,
               help="A normal alert waits for the recipient's morning.")  # fmt: skip
 @click.option("--at", metavar="TIME", help="ISO time at which sending begins once it is approved and sent.")
