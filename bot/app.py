@@ -56,8 +56,6 @@ from bot.store.subscriptions import Subscriptions
 from bot.turns.reception import Reception
 from bot.turns.workers import Workers
 
-REDIS_CONNECTIONS = 512
-"""The client's own limit of 100 is an error, not a wait, and workers of turns, groups and alerts share it."""
 RESTART_SECONDS = 1.0
 Job = Callable[[], Awaitable[None]]
 logger = logging.getLogger(__name__)
@@ -129,7 +127,7 @@ async def running_app(settings: Settings) -> AsyncIterator[App]:
 
 def compose(settings: Settings, engine: AsyncEngine, parts: Parts) -> App:
     """Wire the bot to running parts."""
-    client = redis_client(parts.redis_url, connections=REDIS_CONNECTIONS)
+    client = redis_client(parts.redis_url)
     rasa = RasaClient(parts.rasa_url, parts.rasa_token)
     sql = session_maker(engine)
     sessions, cases = Sessions(client), Cases(sql)

@@ -7,6 +7,7 @@ by themselves.
 """
 
 import asyncio
+import contextlib
 import logging
 from collections import deque
 from collections.abc import Mapping, Sequence
@@ -82,16 +83,22 @@ class Delivery:
 
     async def _serve(self, channel: str) -> None:
         while True:
+            claimed: Sequence[Claimed] = ()
             try:
-                claimed = deque(await self._admitted(channel, await self._queue.claim(channel, CLAIMED_AT_ONCE)))
-                if not claimed:
+                claimed = await self._queue.claim(channel, CLAIMED_AT_ONCE)
+                if claimed:
+                    await self._drain(channel, deque(await self._admitted(channel, claimed)))
+                else:
                     await asyncio.sleep(IDLE_SECONDS)
-                    continue
-                await self._drain(channel, claimed)
             except FAILURES as error:
-                # What was claimed comes back when its lease has ended.
                 logger.error("alerts wait for Redis or the database: %s", type(error).__name__)
+                await self._give_back(claimed)
                 await asyncio.sleep(RETRY_SECONDS)
+
+    async def _give_back(self, claimed: Sequence[Claimed]) -> None:
+        """Those of them that are still ours; where the database is away, they come back when their lease has ended."""
+        with contextlib.suppress(*FAILURES):
+            await self._queue.release(claimed)
 
     async def _admitted(self, channel: str, claimed: Sequence[Claimed]) -> list[Claimed]:
         """Without those whom the platform's limit of people puts off: they must not use up the rate."""

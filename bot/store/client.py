@@ -7,12 +7,14 @@ import redis.asyncio as redis
 from redis.asyncio.connection import AbstractConnection
 
 SECONDS = 5.0
+CONNECTIONS = 512
+"""The client's own limit of 100 is an error, not a wait, and workers of turns, groups and alerts share it."""
 
 
-def redis_client(url: str, *, connections: int | None = None) -> "redis.Redis":
+def redis_client(url: str) -> "redis.Redis":
     """A client of `url` (redis://, rediss:// or unix://) whose calls fail after SECONDS without an answer."""
     client = redis.Redis.from_url(
-        url, socket_timeout=SECONDS, socket_connect_timeout=SECONDS, max_connections=connections
+        url, socket_timeout=SECONDS, socket_connect_timeout=SECONDS, max_connections=CONNECTIONS
     )
     pool = client.connection_pool
     pool.connection_class = type("SoundConnection", (_Sound, pool.connection_class), {})

@@ -2,11 +2,16 @@
 
 import asyncio
 
+from redis.exceptions import ConnectionError as RedisAway
+
 from bot.alerts.delivery import STRIKES
+from bot.alerts.parts import delivery
 from bot.alerts.progress import progress
+from bot.alerts.queue import LEASE, Claimed
 from bot.alerts.senders.sender import CALLS_AT_ONCE
 from bot.alerts.subscribers import Subscribers
 from bot.message import Person
+from bot.settings import Settings
 from bot.store.sessions import Session, Sessions
 from tests.bot.alerts.conftest import END_SECONDS, person
 from tests.doubles.crowd import Faults, Reply
@@ -98,3 +103,30 @@ async def test_failed_ones_are_tried_again_on_request_but_never_those_who_left(s
         assert await alerts.retry_failed(alert, "ani") == 2
         found = await working.done(alert)
     assert (found.counts["sent"], found.counts["failed"]) == (2, 1)
+
+
+async def test_what_was_claimed_is_given_back_when_redis_fails(sql, sent, redis_client, tmp_path) -> None:
+    await sent()
+    settings = Settings(_env_file=None, telegram_token="1:abc", telegram_api="http://127.0.0.1:9", sobat_data=tmp_path)
+    worker = delivery(settings, sql, redis_client)
+    claims: list[int] = []
+    again = asyncio.Event()
+    claim = worker._queue.claim
+
+    async def counted(channel: str, most: int) -> list[Claimed]:
+        taken = await claim(channel, most)
+        claims.extend([len(taken)] if taken else [])
+        if len(claims) == 2:
+            again.set()
+        return taken
+
+    async def away(*_args: object) -> None:
+        raise RedisAway
+
+    worker._queue.claim, worker._limiter.take = counted, away  # type: ignore[method-assign,assignment]
+    working = asyncio.create_task(worker.run())
+    await asyncio.wait_for(again.wait(), LEASE.total_seconds() / 2)
+    working.cancel()
+    await asyncio.gather(working, return_exceptions=True)
+    await worker.aclose()
+    assert claims == [3, 3], "all of them, long before their lease has ended"

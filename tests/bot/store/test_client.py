@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable
 import pytest
 import redis.asyncio as redis
 
+from bot.store.client import redis_client as make
+
 STEPS = 60
 """Steps of the event loop within which a few calls are made."""
 
@@ -44,3 +46,10 @@ async def test_a_loop_over_calls_ends_when_cancelled_at_any_step(
         await asyncio.wait({task})
     assert deaf == []
     assert await redis_client.ping()
+
+
+async def test_as_many_calls_at_once_as_all_workers_of_a_process_make(redis_url: str) -> None:
+    client = make(redis_url)
+    answers = await asyncio.gather(*(client.blpop(["nothing"], timeout=0.2) for _ in range(300)))
+    await client.aclose()
+    assert answers == [None] * 300
