@@ -126,7 +126,7 @@ class Conversation:
         said = self.preferences.withheld(said, session)
         after = await self.desk.take(incoming.person, incoming.text, said, session)
         fallbacks = session.fallbacks + 1 if said.intent == FALLBACK else 0
-        after = replace(after, fallbacks=fallbacks, choosing=self.preferences.still(said, session))
+        after = replace(after, fallbacks=fallbacks, choosing=self.preferences.next(said, session))
         after = counted(said, session, after)
         if after != session:
             await self._save(incoming.person, after)
@@ -153,6 +153,8 @@ class Conversation:
         metadata: dict[str, Any] = {"fallbacks": session.fallbacks, "answering": session.answering}
         if session.case_id is not None:
             metadata["case_open"] = True
+            if session.need:
+                metadata["need"] = session.need
         if verdict is not None and verdict.kind == "offer":
             metadata["offer"] = {"risk": verdict.risk}
         text = incoming.text if incoming.payload is None else None

@@ -30,8 +30,8 @@ logger = logging.getLogger(__name__)
 PRESSED = re.compile(r'/alerts_([a-z]+)(?:\{"v":"([A-Za-z0-9.]{1,12})"\})?\Z')
 SUBSCRIBE, SHOW = "subscribe", "show_subscription"
 """Effects that the domain's responses ask for."""
-PLACE, COUNTRY = "place", "country"
-"""What `Session.choosing` may say that the next text is an answer to."""
+PLACE, COUNTRY, ANY = "place", "country", "any"
+"""What `Session.choosing` may say that the next text is an answer to; after the menu, either."""
 MISREAD = frozenset({"nlu_fallback", "out_of_scope", "follow_up"})
 """What the name of a place that is on no list is taken for."""
 BETWEEN = FILLERS | {"dan", "atau", "sama", "juga", "ke", "negara", "plus"}
@@ -107,6 +107,10 @@ class Preferences:
         """What is still being chosen after a turn of Rasa's: the place, if the words were none that we know."""
         return PLACE if session.choosing == PLACE and turn.intent in MISREAD else ""
 
+    def next(self, turn: RasaTurn, session: Session) -> str:
+        """What the text after a turn of Rasa's may be an answer to."""
+        return ANY if effects(turn) & {SUBSCRIBE, SHOW} else self.still(turn, session)
+
     async def _pressed(self, person: Person, payload: str, session: Session) -> Answer | None:
         match = PRESSED.match(payload)
         if match is None or (match[1] != "start" and match[1] not in self._steps):
@@ -126,13 +130,14 @@ class Preferences:
         await self._subscriptions.start(person, None, OFFERED)
         chosen = await self._subscriptions.chosen(person) or Chosen()
         opened = _turn(said("utter_subscribe"), *_opened(person, chosen), intent="subscribe")
-        return opened, replace(session, choosing="")
+        return opened, replace(session, choosing=ANY)
 
     async def _typed(self, person: Person, text: str, session: Session) -> Answer | None:
-        if session.choosing == COUNTRY:
+        if session.choosing in {COUNTRY, ANY}:
             codes = _countries_in(text)
-            return await self._add_countries(person, codes, session) if codes else None
-        places = answered(text) if session.choosing == PLACE else told_home(text)
+            if codes or session.choosing == COUNTRY:
+                return await self._add_countries(person, codes, session) if codes else None
+        places = answered(text) if session.choosing in {PLACE, ANY} else told_home(text)
         near = alike(text) if session.choosing == PLACE and not places else ()
         if not (places or near) or crisis.detect(text) is not None:
             return None
@@ -150,10 +155,11 @@ class Preferences:
         if chosen is None:
             return None
         added = tuple(dict.fromkeys((*chosen.countries, *codes)))
-        return _turn(menus.countries(await self._change(person, chosen, countries=added))), session
+        shown = menus.countries(await self._change(person, chosen, countries=added))
+        return _turn(shown), replace(session, choosing=COUNTRY)
 
     async def _menu(self, _person: Person, _value: str, chosen: Chosen) -> tuple[Reply, str]:
-        return menus.menu(chosen), ""
+        return menus.menu(chosen), ANY
 
     async def _countries(self, _person: Person, _value: str, chosen: Chosen) -> tuple[Reply, str]:
         return menus.countries(chosen), COUNTRY
@@ -188,7 +194,7 @@ class Preferences:
         return menus.place(await self._change(person, chosen, province=None, regency=None)), PLACE
 
     async def _only(self, person: Person, _value: str, chosen: Chosen) -> tuple[Reply, str]:
-        return menus.menu(await self._change(person, chosen, alerts_only=not chosen.alerts_only)), ""
+        return menus.menu(await self._change(person, chosen, alerts_only=not chosen.alerts_only)), ANY
 
     async def _done(self, _person: Person, _value: str, _chosen: Chosen) -> tuple[Reply, str]:
         return said("utter_choices_done"), ""

@@ -23,6 +23,9 @@ from nlu.risk import Verdict
 
 logger = logging.getLogger(__name__)
 CRISIS = "crisis_"
+RELATIVE, SELF = "relative", "self"
+ABOUT = {"crisis_family_missing": RELATIVE}
+"""Whom a plea is about by its kind, whatever its words were marked as."""
 
 
 class Desk:
@@ -87,7 +90,8 @@ class Desk:
         if new:
             metrics.CASES.labels(said.intent).inc()
             self._tell(case)
-        return replace(session, case_id=case.id)
+        need = session.need if mark is None else RELATIVE if RELATIVE in {mark, ABOUT.get(said.intent)} else SELF
+        return replace(session, case_id=case.id, need=need)
 
     def _tell(self, case: Case) -> None:
         """Tell operators without making the person wait for Telegram."""
@@ -103,7 +107,7 @@ class Desk:
         """Add to the open case; a case that an operator has closed is let go."""
         assert session.case_id is not None  # noqa: S101 (the caller asked)
         if not await self.cases.note(session.case_id, text, session.discreet):
-            return replace(session, case_id=None)
+            return replace(session, case_id=None, need="")
         if any(said.slots.get(slot) for slot in ANSWER_SLOTS) or _country(said):
             await self.cases.fill(session.case_id, said.slots)
         return session

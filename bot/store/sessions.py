@@ -22,12 +22,14 @@ class Session:
 
     discreet: bool = False
     case_id: int | None = None
+    need: str = ""
+    """Whom the plea of the open case is about, as far as is known: self, relative; empty where it is no plea."""
     fallbacks: int = 0
     """Messages in a row that were not understood."""
     answering: bool = False
     """Our own questions about an emergency are open."""
     choosing: str = ""
-    """Which choice of a subscriber the next text may answer: place, country, or none."""
+    """Which choice of a subscriber the next text may answer: place, country, any, or none."""
     met: bool = False
     """The person has had an answer before."""
     answered: int = 0
@@ -46,6 +48,7 @@ class Sessions:
         return Session(
             discreet=stored.get(b"discreet") == b"1",
             case_id=int(stored[b"case_id"]) if stored.get(b"case_id") else None,
+            need=stored.get(b"need", b"").decode(),
             fallbacks=int(stored.get(b"fallbacks", 0)),
             answering=stored.get(b"answering") == b"1",
             choosing=stored.get(b"choosing", b"").decode(),
@@ -67,7 +70,8 @@ class Sessions:
         key = _key("session", person)
         async with self.redis.pipeline() as pipe:
             pipe.hset(key, mapping={
-                "discreet": int(session.discreet), "case_id": session.case_id or "", "fallbacks": session.fallbacks,
+                "discreet": int(session.discreet), "case_id": session.case_id or "", "need": session.need,
+                "fallbacks": session.fallbacks,
                 "answering": int(session.answering), "choosing": session.choosing,
                 "met": int(session.met), "answered": session.answered,
             })  # fmt: skip

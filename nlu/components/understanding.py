@@ -6,9 +6,10 @@ classifier would cost one each. No tokens leave it: only rules decide what is sa
 Who decides the intent, first match wins:
   1. `nlu.crisis.detect`: a sign of crisis in the words themselves, whatever the model thinks;
   2. the offer's verdict, worked out before the message came here (`metadata["offer"]`);
-  3. the model, if it is sure enough; of a crisis it must be all but certain, because calm talk about danger
+  3. somebody whose plea is open: what the words mean after one (`nlu.crisis.after`);
+  4. the model, if it is sure enough; of a crisis it must be all but certain, because calm talk about danger
      looks the same to it (the chances of all crisis intents are added up);
-  4. `nlu_fallback`, the ranking kept, so that the likeliest meanings can be offered: a crisis that only the
+  5. `nlu_fallback`, the ranking kept, so that the likeliest meanings can be offered: a crisis that only the
      model suspects is asked about, not assumed and not overlooked.
 """
 
@@ -28,13 +29,22 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu import crisis, entities, whereabouts
 from nlu.components import linear, reader
+from nlu.crisis import after
+from nlu.crisis.after import RELATIVE, of_self
 from nlu.text import normalize
 
 FALLBACK = "nlu_fallback"
 CRISIS = "crisis_"
 OFFER = "check_offer"
 DISCREET = "discreet_mode"
-FOLLOW_UP = "follow_up"
+SELF = "self"
+OUT_OF_SCOPE, GREET = "out_of_scope", "greet"
+GREETING = 3
+"""Words of a greeting; what is longer says more."""
+NEED_MORE = "need_more"
+"""What somebody in need tells that no rule knows: heard, not asked back."""
+FOLLOW_UP, DENY = "follow_up", "deny"
+ANSWERS = frozenset({DENY, "affirm", "thanks", "goodbye"})
 CONTINUES = frozenset({"country", "sector", "job", "city"})
 """Without one of these, a follow-up names nothing new and would repeat the last answer."""
 RANKED = 10
@@ -53,9 +63,11 @@ class Understanding(GraphComponent, IntentClassifier, EntityExtractorMixin):
 
         `threshold`: least confidence; `margin`: least lead over the second; `crisis_alone`: chance of a crisis
         from which the model is believed without a pattern; `human_after`: times not understood in a row after
-        which a person is offered; `strength`: see `linear.train`.
+        which a person is offered; `strength`: see `linear.train`; `need_sure`: least confidence after a plea,
+        where questions are all but certain and what is told of the place is not.
         """
-        return {"threshold": 0.25, "margin": 0.03, "crisis_alone": 0.8, "human_after": 2, "strength": 1.0}
+        return {"threshold": 0.25, "margin": 0.03, "crisis_alone": 0.8, "human_after": 2, "strength": 1.0,
+                "need_sure": 0.75}
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource,
                  model: reader.Reader | None = None) -> None:
@@ -104,7 +116,8 @@ class Understanding(GraphComponent, IntentClassifier, EntityExtractorMixin):
     def read(self, text: str, metadata: dict[str, Any]
              ) -> tuple[list[dict[str, Any]], dict[str, Any], list[dict[str, Any]]]:
         """(ranking, intent, entities) of a text; metadata may hold `offer` (a verdict), `fallbacks`
-        (a count) `answering` (a form of ours is open), `case_open`."""
+        (a count) `answering` (a form of ours is open), `case_open`, `need` (whom an open plea is about:
+        `self` or `relative`)."""
         plain = normalize(text)
         ranking = self._ranking(plain.norm)
         sign = crisis.detect_text(plain)
@@ -112,25 +125,32 @@ class Understanding(GraphComponent, IntentClassifier, EntityExtractorMixin):
         whole = (0, len(text))
         if "case_open" in metadata:
             found.append(self._entity("case_open", "true" if metadata["case_open"] else "false", *whole))
+        need = metadata.get("need")
         if sign is not None:
+            mark = RELATIVE if need == RELATIVE and sign.mark == SELF and not of_self(plain.norm) else sign.mark
             start = max(text.find(sign.evidence), 0)
-            found.append(self._entity("crisis_mark", sign.mark, start, start + len(sign.evidence)))
-            if sign.mark == "self" and ranking and ranking[0]["name"] == DISCREET:
+            found.append(self._entity("crisis_mark", mark, start, start + len(sign.evidence)))
+            if mark == SELF and ranking and ranking[0]["name"] == DISCREET:
                 # A plea that asks not to be seen is answered as one, but barely.
                 found.append(self._entity("discreet", "true", *whole))
             return ranking, _intent(sign.intent, 1.0), found
         risk = (metadata.get("offer") or {}).get("risk")
         if risk and risk != "none":
             return ranking, _intent(OFFER, 1.0), [*found, self._entity("offer_risk", risk, *whole)]
+        if need and not metadata.get("answering") and (meant := after.meant(plain.norm, need)) is not None:
+            return ranking, _intent(meant, 1.0), found
         if metadata.get("answering"):
             # An answer to our own question about the emergency is no new plea, unless its words say so.
             ranking = [meaning for meaning in ranking if not meaning["name"].startswith(CRISIS)]
         intent = self._decide(ranking, {entity["entity"] for entity in found})
         # What an earlier message set must not colour this one, so each of these is always said anew.
         if intent["name"].startswith(CRISIS):
-            found.append(self._entity("crisis_mark", "self", *whole))
+            about = RELATIVE if need == RELATIVE and not of_self(plain.norm) else SELF
+            found.append(self._entity("crisis_mark", about, *whole))
         elif intent["name"] == OFFER:
             found.append(self._entity("offer_risk", "ask", *whole))
+        elif need and self._unasked(intent, plain.norm):
+            intent = _intent(NEED_MORE, intent["confidence"])
         elif intent["name"] == FALLBACK:
             tired = int(metadata.get("fallbacks") or 0) >= self._config["human_after"]
             found.append(self._entity("fallback_stage", "human" if tired else "ask", *whole))
@@ -147,6 +167,8 @@ class Understanding(GraphComponent, IntentClassifier, EntityExtractorMixin):
     def _decide(self, ranking: list[dict[str, Any]], found: set[str]) -> dict[str, Any]:
         if ranking and ranking[0]["name"] == FOLLOW_UP and not found & CONTINUES:
             ranking = ranking[1:]
+        if ranking and ranking[0]["name"] == DENY and "country" in found:
+            return _intent(FOLLOW_UP, ranking[0]["confidence"])  # "bukan, Jepang": the last question, put right
         if not ranking:
             return _intent(FALLBACK, 1.0)
         first, lead = ranking[0], _lead(ranking)
@@ -157,6 +179,13 @@ class Understanding(GraphComponent, IntentClassifier, EntityExtractorMixin):
         if first["confidence"] < self._config["threshold"] or lead < self._config["margin"]:
             return _intent(FALLBACK, 1.0 - first["confidence"])
         return first
+
+    def _unasked(self, intent: dict[str, Any], norm: str) -> bool:
+        """Whether a message asks and answers nothing that a rule surely knows: after a plea it tells more of it."""
+        name = intent["name"]
+        if name in ANSWERS or (name == GREET and len(norm.split()) <= GREETING):
+            return False
+        return name in (FALLBACK, OUT_OF_SCOPE, GREET) or intent["confidence"] < self._config["need_sure"]
 
     def _found(self, text: str, named: list[entities.Entity], distress: bool) -> list[dict[str, Any]]:
         """The entities as Rasa knows them; a country with a role does not become the one that is spoken of."""

@@ -118,3 +118,30 @@ def test_a_plea_has_one_mark_the_gravest(read, text, mark):
 def test_home_is_no_destination(read):
     (home,) = [e for e in read("saya orang indonesia", {})[2] if e["entity"] == "country"]
     assert (home["value"], home["role"]) == ("ID", "home")
+
+
+@pytest.mark.parametrize(
+    ("text", "need", "intent", "mark"),
+    [
+        ("apa saya harus bayar pak?", "relative", "tips_ransom", []),
+        ("apa saya harus bayar pak?", None, "ask_cost", []),
+        ("tadi ada mobil putih datang ke sini", "self", "need_more", []), ("xkcd zzz qwrt", "self", "need_more", []),
+        ("katanya ga boleh keluar gedung sama bos", "relative", "crisis_trapped", ["relative"]),
+        ("katanya ga boleh keluar gedung sama bos", "self", "crisis_trapped", ["self"]),
+        ("saya disekap di gedung, tolong", "relative", "crisis_trapped", ["self"]),
+        (TEXT, "self", "ask_cost", []), ("bisa bicara sama orang ga", "self", "talk_to_human", []),
+    ],
+)  # fmt: skip
+def test_what_is_written_after_a_plea(read, text, need, intent, mark):
+    _, read_as, entities = read(text, {"case_open": True, "need": need} if need else {})
+    assert (read_as["name"], names(entities, "crisis_mark")) == (intent, mark)
+
+
+def test_an_answer_to_our_own_question_is_not_taken_for_more(read):
+    told = read("gedung putih dekat kasino, alamat ga tau", {"need": "self", "answering": True})
+    assert told[1]["name"] != "tips_place"
+
+
+def test_a_country_put_right_continues_the_last_question(read):
+    assert read("bukan, jepang", {})[1]["name"] == "follow_up"
+    assert read("bukan", {})[1]["name"] == "deny"

@@ -110,6 +110,23 @@ async def test_countries_are_typed_too(chat, subscriptions) -> None:
     assert (await subscriptions.chosen(PERSON)).countries == ()
 
 
+async def test_after_the_menu_a_country_or_a_place_may_be_typed_at_once(chat, subscriptions) -> None:
+    await chat.send(payload="/alerts_menu")
+    for text in ("Kamboja", "taiwan juga"):
+        assert "Kamboja" in str(await chat.send(text))
+    await chat.press("Kembali")
+    assert "Kabupaten Lombok Tengah tercatat" in str(await chat.send("Lombok Tengah"))
+    await chat.send(payload="/alerts_menu")
+    assert await chat.send("berapa gaji di kamboja") is None
+    chosen = await subscriptions.chosen(PERSON)
+    assert (set(chosen.countries), chosen.regency) == ({"KH", "TW"}, "Kabupaten Lombok Tengah")
+
+
+@pytest.mark.parametrize(("effect", "next_"), [("subscribe", "any"), ("show_subscription", "any"), (None, "")])
+async def test_the_menu_of_a_turn_of_rasas_takes_typed_answers_too(chat, effect, next_) -> None:
+    assert chat.preferences.next(rasa("subscribe", effect), Session()) == next_
+
+
 async def test_the_zone_follows_the_place(chat, sql) -> None:
     for code, zone in (("52.03", 8), ("91.71", 9), ("35", 7)):
         await chat.send(payload=f'/alerts_at{{"v":"{code}"}}')

@@ -1,0 +1,62 @@
+"""What somebody who has pleaded for help means next.
+
+"Apa saya harus bayar?" asks what a job costs, unless a ransom was told of a minute before. Read by words, from
+`nlu/lexicon/after_plea.yml`; only for people whose case is open, and only where the message is no new plea.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from nlu import lexicon
+
+RELATIVE = "relative"
+_LONGEST = 400  # characters that are looked at: what is longer tells a story, and is heard as one
+_WORD = re.compile(r"[^\W_]+")
+_FOR_OTHERS = {"discreet_mode": "tips_relative"}  # whose phone is looked at is not the writer
+
+
+def meant(norm: str, need: str) -> str | None:
+    """The intent that the words of a normalised message have after a plea; None where they are not known.
+
+    `need`: whom the plea was about, `self` or `relative`.
+    """
+    said = f" {' '.join(_words(norm))} "
+    for intent, ways in _known().intents.items():
+        if any(all(_one_of(words, said) for words in way) for way in ways):
+            return _FOR_OTHERS.get(intent, intent) if need == RELATIVE else intent
+    return None
+
+
+def of_self(norm: str) -> bool:
+    """Whether the writer is spoken of, and not only as whose relative somebody is."""
+    words, known = _words(norm), _known()
+    return any(
+        word in known.self and (at == 0 or words[at - 1] not in known.kin) for at, word in enumerate(words)
+    )
+
+
+def _one_of(phrases: tuple[str, ...], said: str) -> bool:
+    return any(phrase in said for phrase in phrases)
+
+
+def _words(norm: str) -> list[str]:
+    return _WORD.findall(norm[:_LONGEST])
+
+
+class _Known(NamedTuple):
+    intents: dict[str, list[list[tuple[str, ...]]]]
+    self: frozenset[str]
+    kin: frozenset[str]
+
+
+@cache
+def _known() -> _Known:
+    listed = lexicon.load("after_plea")
+    lists = {name: tuple(f" {phrase} " for phrase in phrases) for name, phrases in listed["lists"].items()}
+    intents = {
+        intent: [[lists[name] for name in way] for way in ways] for intent, ways in listed["intents"].items()
+    }
+    return _Known(intents, frozenset(listed["self"]), frozenset(listed["kin"]))
