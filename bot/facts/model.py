@@ -88,6 +88,8 @@ class Contact(Entry):
     languages: list[str] = []
     hours: str | None = None
     dial_from: list[Country] | Literal["any"] = "any"
+    province: str | None = None
+    """The province of Indonesia that an office is for, where it is for one."""
     same_as: Key | None = None
     """The entry that gives the same value for another service; the note says why."""
 

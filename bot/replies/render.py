@@ -18,6 +18,7 @@ from bot.replies import agency, contacts
 from bot.replies.countries import PICKED, country_name, iso_codes
 from bot.replies.details import asked_fact
 from bot.replies.markers import MARKER
+from bot.replies.offices import offices
 from bot.replies.sources import source_line
 from bot.replies.verdict import SIGNS, about_age, describe, signs
 from nlu.risk import Verdict
@@ -65,11 +66,10 @@ class Renderer:
         self.facts, self.today = facts, today
         self._markers: dict[str, Callable[[str, Context], str]] = {
             "topic": self._topic, "fact": self._fact, "contacts": self._contacts, "contact": self._contact,
-            "nearest": self._nearest,
-            "country": self._country, "ask_country": self._ask_country, "crisis_country": self._crisis_country,
-            "verdict": self._verdict, "signs": self._signs, "traps": self._traps, "choices": self._choices,
-            "operator": self._operator, "picture": self._picture,
-            "agency": self._agency, "next_step": self._next_step,
+            "nearest": self._nearest, "offices": self._offices, "country": self._country,
+            "ask_country": self._ask_country, "crisis_country": self._crisis_country, "verdict": self._verdict,
+            "signs": self._signs, "traps": self._traps, "choices": self._choices, "operator": self._operator,
+            "picture": self._picture, "agency": self._agency, "next_step": self._next_step,
         }  # fmt: skip
 
     def render(self, answers: Sequence[dict[str, Any]], context: Context) -> tuple[tuple[Reply, ...], tuple[str, ...]]:
@@ -162,6 +162,12 @@ class Renderer:
             raise KeyError(key)
         context.told.append(entry)
         return contacts.line(entry)  # type: ignore[arg-type]
+
+    def _offices(self, _words: str, context: Context) -> str:
+        """`[[offices]]`: what is known of offices where somebody lives, if a place or an office is named."""
+        said, known = ("", []) if context.discreet else offices(self.facts, context.text)
+        context.told += known
+        return "\n".join([*(_bullet(one) for one in known if one.province), *filter(None, [said])])
 
     def _country(self, where: str, _context: Context) -> str:
         codes = iso_codes(where)
