@@ -142,6 +142,8 @@ class Conversation:
         replies, facts = self.renderer.render(said.replies, context)
         replies = await self.preferences.shown(said, incoming.person, session, replies)
         offered = await self.invitation.offer(said, _risk(verdict), incoming.person, session, after)
+        if after.discreet:
+            return Turn((*replies, *offered), said.intent, _risk(verdict))  # nothing to be corrected later
         keys = rated.keys if rated is not None else ()
         return Turn((*replies, *offered), said.intent, _risk(verdict), facts=facts, rated=keys)
 

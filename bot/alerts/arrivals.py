@@ -10,16 +10,19 @@ import time
 from typing import Any
 
 import redis.asyncio as redis
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.alerts.audience import Sessions
 from bot.alerts.failures import FAILURES
 from bot.alerts.senders.whatsapp import of_fault
 from bot.channels.whatsapp.errors import fault_of
 from bot.store.alerts import Delivery
+from bot.store.models import Subscription, now
 
 logger = logging.getLogger(__name__)
 DELIVERED, READ, FAILED = "delivered", "read", "failed"
+GONE = "gone"
+"""Nobody is there any more: nothing may be sent unasked."""
 EARLY = "alerts:early_failures"
 """Sorted set of "<reason> <message id>" by the time at which it was told."""
 AGAIN_SECONDS = 1.0
@@ -78,6 +81,13 @@ class Arrivals:
                 for row in rows:
                     if row.state == "sent":
                         row.state, row.reason = "failed", told[str(row.message_id)]
+                    if told[str(row.message_id)] == GONE:
+                        await session.execute(
+                            update(Subscription).where(
+                                Subscription.channel == row.channel, Subscription.address == row.address,
+                                Subscription.ended.is_(None),
+                            ).values(ended=now())
+                        )  # fmt: skip
                 return [str(row.message_id) for row in rows]
         except FAILURES as error:
             logger.error("a failure is not noted yet: %s", type(error).__name__)

@@ -12,6 +12,7 @@ from sqlalchemy import (
     func,
     literal,
     null,
+    or_,
     select,
     true,
     type_coerce,
@@ -21,7 +22,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from bot.alerts.content import uses
+from bot.alerts.content import digest, uses
 from bot.alerts.names import check_names
 from bot.alerts.segment import conditions
 from bot.alerts.segments import expanded
@@ -139,17 +140,36 @@ class Audience:
     ) -> ColumnElement[bool]:
         """Leaves out rows of `people` who got, or are about to get, the same words by another alert of these days."""
         since = _utc(alert.begun) - timedelta(days=self._repeat_days)
-        same = select(Alert.id).where(
-            Alert.content == alert.content, Alert.id != alert.id, Alert.begun >= since
+        lately = select(Alert).where(
+            Alert.id != alert.id, Alert.begun.is_not(None), or_(Alert.ended.is_(None), Alert.ended >= since)
         )  # fmt: skip
-        earlier = (await session.scalars(same)).all()
-        if not earlier or self._repeat_days == 0:
-            return true()
         before = aliased(Delivery)
+        same = [
+            and_(before.alert_id == other.id, or_(before.language.in_(languages), before.language.not_in(known)))
+            if default else and_(before.alert_id == other.id, before.language.in_(languages))
+            for other in (await session.scalars(lately)).all() if self._repeat_days
+            for languages, known, default in [alike(alert, other)] if languages
+        ]  # fmt: skip
+        if not same:
+            return true()
         return ~exists().where(
-            before.alert_id.in_(earlier), before.channel == people.channel, before.address == people.address,
-            before.state.in_(("pending", "sending", "sent", "uncertain")),
+            before.channel == people.channel, before.address == people.address, or_(*same),
+            or_(before.state.in_(("pending", "sending")),
+                before.state.in_(("sent", "uncertain")) & or_(before.ended.is_(None), before.ended >= since)),
         )  # fmt: skip
+
+
+def alike(one: Alert, other: Alert) -> tuple[list[str], list[str], bool]:
+    """Languages whose readers get the same from both, all languages of the two, and whether readers of others do.
+
+    Another picture or another button is not the same, whatever the words.
+    """
+    known = sorted({*one.texts, *other.texts})
+    if one.picture_id != other.picture_id or (one.links or []) != (other.links or []):
+        return [], known, False
+    both = [(language, *(alert.texts.get(language, alert.texts["id"]) for alert in (one, other))) for language in known]
+    same = [language for language, mine, theirs in both if digest({"": mine}) == digest({"": theirs})]
+    return same, known, "id" in same
 
 
 def _people(origin: Source) -> Any:

@@ -32,6 +32,8 @@ VARIABLES = {
 }
 """What may stand in braces -> language -> what is said where it is not known of a recipient."""
 VARIABLE = re.compile(r"\{([^{}\n]{0,40})\}")
+JOINED = re.compile(r"[\w.@/:-]\{[a-z]+\}|\{[a-z]+\}(?:[\w@/_-]|[.:](?=\w))")
+"""`evil.{negara}` would lead to evil.swiss."""
 TEST_MARK = "[UJI COBA, bukan peringatan sungguhan]"
 FOOTERS = {"id": 'Berhenti menerima peringatan: tulis "berhenti".', "en": 'To stop these warnings, write "berhenti".'}
 GROUP_FOOTERS = {
@@ -89,6 +91,8 @@ def checked(texts: Mapping[str, str]) -> dict[str, str]:
             if name not in VARIABLES:
                 known = ", ".join(f"{{{one}}}" for one in VARIABLES)
                 raise BadContent(f"there is no variable {{{name}}}; known are {known}")
+        if JOINED.search(text):
+            raise BadContent("a variable stands by itself: beside a letter, or . @ / : _ - it could become an address")
         _check_addresses(VARIABLE.sub("x", text))
     return made
 

@@ -11,7 +11,8 @@ from bot.errors import Refused
 from bot.settings import Settings
 from bot.store.models import now
 
-PAYLOAD = re.compile(r"/[a-z_]{1,40}(\{[^{}]{0,70}\})?")
+PAYLOAD = re.compile(r'/(?:ask_[a-z_]{1,40}|check_offer|help)(?:\{"country":"[A-Z]{2}"\})?')
+"""Questions only: a press must not delete or change anything of whoever presses."""
 TEMPLATE = re.compile(r"[a-z0-9_]{1,120}")
 """As Meta names templates."""
 MAX_FACT = 80

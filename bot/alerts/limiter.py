@@ -17,6 +17,8 @@ MOST_BEHIND = 1.0
 """Seconds that alerts wait for answers before they try again: a flood of answers must not end an alert."""
 BURST_SHARE = 20
 """A twentieth of a second's sends may go at once. The rate is lowered by as much, so that no second has too many."""
+SLOW_SHARE = 0.95
+"""Of a rate that allows less than a burst of one; a whole send less a second would halve two a second."""
 TAKE = """
 local hold = redis.call('PTTL', KEYS[2])
 if hold > 0 then return {0, hold} end
@@ -98,7 +100,7 @@ class Limiter:
 def spacing(rate: float) -> tuple[int, int]:
     """Microseconds between sends and how many may go at once, so that no second sees more than `rate` sends."""
     burst = max(1, int(rate / BURST_SHARE))
-    steady = rate - burst if rate > burst else rate
+    steady = rate - burst if rate >= BURST_SHARE else rate * SLOW_SHARE
     return round(MICRO / steady), burst
 
 

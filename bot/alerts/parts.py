@@ -12,6 +12,7 @@ from bot.alerts.registry import Registry
 from bot.alerts.senders.sender import Sender
 from bot.alerts.senders.telegram import FREE_RATE, TelegramSender
 from bot.alerts.senders.whatsapp import WhatsAppSender
+from bot.alerts.served import Served
 from bot.alerts.tier import Tier
 from bot.alerts.upkeep import Upkeep
 from bot.alerts.words import Words
@@ -33,7 +34,7 @@ def senders(settings: Settings, sql: Sql, client: "redis.Redis") -> dict[str, Se
             settings.telegram_api, settings.telegram_token.get_secret_value(), pictures, Trail(client), paid=paid
         )
     if settings.whatsapp_used:
-        made["whatsapp"] = WhatsAppSender(settings, Memory(client), pictures, Tier(client, settings.whatsapp_tier))
+        made["whatsapp"] = WhatsAppSender(settings, Memory(client), pictures, Tier(client, settings.whatsapp_tier, sql))
     return made
 
 
@@ -45,5 +46,5 @@ def limiter(settings: Settings, client: "redis.Redis") -> Limiter:
 def delivery(settings: Settings, sql: Sql, client: "redis.Redis") -> Delivery:
     """The workers of one process."""
     platforms = senders(settings, sql, client)
-    upkeep = Upkeep(sql, Registry(sql, Rules.of(settings)), platforms)
+    upkeep = Upkeep(sql, Registry(sql, Rules.of(settings)), Served(client, platforms))
     return Delivery(Queue(sql), limiter(settings, client), Sessions(client), upkeep, platforms, Words(sql))

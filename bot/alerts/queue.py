@@ -15,6 +15,7 @@ from sqlalchemy import Row, bindparam, case, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.alerts.audience import Sessions
+from bot.alerts.places import asleep
 from bot.message import Person
 from bot.store.alerts import AD, CAMPAIGN, Alert, Delivery, Told
 from bot.store.models import Case, Subscription, now
@@ -150,12 +151,13 @@ def _fresh(wanted: Collection[int]) -> Any:
         (Alert.told.is_(None), exists().where(*person, Subscription.ended.is_(None))),
         else_=heard & ~exists().where(*person, Subscription.ended.is_not(None)),
     )
+    quiet = exists().where(*person, Subscription.quiet)
     crisis = exists().where(
         Case.channel == Delivery.channel, Case.address == Delivery.address, Case.state == "open"
     )  # fmt: skip
     return select(
         Delivery.id, Delivery.claim, Alert.state.label("alert_state"), Alert.expires,
-        consent.label("consent"), crisis.label("crisis"),
+        Alert.urgent, Delivery.zone, consent.label("consent"), crisis.label("crisis"), quiet.label("quiet"),
     ).join(Alert, Alert.id == Delivery.alert_id).where(
         Delivery.id.in_(list(wanted)), Delivery.state == "pending"
     )  # fmt: skip
@@ -167,11 +169,12 @@ def _verdict(row: Row[Any], discreet: Collection[int], moment: datetime) -> Done
         return Done(row.id, "released", claim=row.claim)
     if row.expires is not None and row.expires.replace(tzinfo=UTC) <= moment:
         return Done(row.id, "expired", "expired")
-    if not row.consent:
-        return Done(row.id, "failed", "opted_out")
-    if row.crisis:
-        return Done(row.id, "failed", "in_crisis")
-    return Done(row.id, "failed", "discreet") if row.id in discreet else None
+    barred = {"opted_out": not row.consent, "in_crisis": row.crisis, "discreet": row.quiet or row.id in discreet}
+    if (reason := next((why for why, holds in barred.items() if holds), None)) is not None:
+        return Done(row.id, "failed", reason)
+    if not row.urgent and (morning := asleep(moment).get(row.zone)) is not None:
+        return Done(row.id, "released", due=morning, claim=row.claim)
+    return None
 
 
 async def _write(session: AsyncSession, done: Sequence[Done]) -> None:

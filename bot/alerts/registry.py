@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.alerts.audience import Audience, Sessions
@@ -16,7 +16,23 @@ from bot.alerts.content import Link, check_length, checked, checked_links, diges
 from bot.alerts.draft import Change, Draft, Rules
 from bot.alerts.names import check_languages
 from bot.alerts.pictures import keep
-from bot.alerts.states import ALLOW, OPEN, STOP, in_state, not_stopped, note, one_at_a_time, stopped, twin
+from bot.alerts.states import (
+    ALLOW,
+    BOT,
+    OPEN,
+    STOP,
+    expired,
+    in_batches,
+    in_state,
+    not_stopped,
+    note,
+    one_at_a_time,
+    scheduled,
+    stopped,
+    taken_over,
+    twin,
+    writers,
+)
 from bot.alerts.version import version
 from bot.alerts.written import drafted
 from bot.errors import Refused
@@ -24,8 +40,7 @@ from bot.operators import APPROVER, AUTHOR, require
 from bot.store.alerts import Alert, AlertAction, Delivery
 from bot.store.models import now
 
-BOT = "(bot)"
-"""The author of drafts from campaigns that surge, until a person takes one over."""
+AGAIN = ("done", "sending", "paused")
 FINAL_REASONS = ("gone", "opted_out", "in_crisis", "discreet", "deleted")
 """Failures that a second try must not touch: the person cannot or must not be reached."""
 
@@ -77,8 +92,8 @@ class Registry:
         """A second person has read it, in the version `read` if that is named; the version that is approved."""
         async with self._step(by, APPROVER) as (session, name):
             alert = await in_state(session, alert_id, "approved", "draft")
-            _taken_over(alert)
-            if name.casefold() == alert.author.casefold():
+            taken_over(alert)
+            if name.casefold() in await writers(session, alert):
                 raise Refused(f"{name} wrote alert {alert_id}: another person must approve it")
             stands = version(alert)
             if read not in {None, stands}:
@@ -93,9 +108,11 @@ class Registry:
             alert = await session.get(Alert, alert_id)
             waived = alert is not None and alert.state == "draft" and await self._small(alert)
             if alert is not None:
-                _taken_over(alert)
+                taken_over(alert)
             alert = await in_state(session, alert_id, "sent", "draft" if waived else "approved")
             await not_stopped(session)
+            if expired(alert):
+                raise Refused(f"alert {alert_id} has expired: nobody would get it")
             if await self._room(session) <= 0:
                 cap = f"{self._rules.a_day} alerts were sent in the last 24 hours"
                 raise Refused(f"{cap}, no more may be (ALERTS_A_DAY)")
@@ -115,16 +132,26 @@ class Registry:
 
     async def start_due(self) -> None:
         """Begin alerts whose scheduled time has come, unless everything is stopped or the day has no room left."""
+        begun: list[int] = []
         async with self._sessions.begin() as session:
             await one_at_a_time(session)
             if await stopped(session):
                 return
-            due = select(Alert).where(Alert.state == "approved", Alert.starts <= now(), _scheduled())
+            due = select(Alert).where(Alert.state == "approved", Alert.starts <= now(), scheduled())
             for alert in (await session.scalars(due.order_by(Alert.starts))).all():
-                if await self._room(session) > 0 and not await twin(session, alert):
+                if alert.approver is None and not await self._small(alert):
+                    alert.state = "draft"
+                    note(session, "schedule", "hold", alert.id, "the audience has grown: a second person must approve")
+                elif expired(alert):
+                    alert.state, alert.ended = "cancelled", now()
+                    note(session, "schedule", "cancel", alert.id, "expired before it began")
+                elif await self._room(session) > 0 and not await twin(session, alert):
                     await self._begin(session, alert)
                     note(session, "schedule", "send", alert.id)
-                    await session.flush()
+                    begun.append(alert.id)
+                await session.flush()
+        for number in begun:
+            await self.audience.expand(number)
 
     async def pause(self, alert_id: int, by: str) -> None:
         """No more sends until it is resumed; any operator may."""
@@ -146,26 +173,31 @@ class Registry:
         async with self._step(by, APPROVER) as (session, name):
             alert = await in_state(session, alert_id, "cancelled", *OPEN)
             alert.state, alert.ended, alert.expanded = "cancelled", now(), True
-            await session.execute(
-                update(Delivery).where(Delivery.alert_id == alert_id, Delivery.state == "pending")
-                .values(state="expired", reason="cancelled", ended=now())
-            )  # fmt: skip
             note(session, name, "cancel", alert_id)
+        # Outside the step, batch by batch: a million rows must not keep an emergency stop waiting. Nothing is sent of a
+        # cancelled alert meanwhile, and what a kill leaves undone here the workers' upkeep does.
+        pending = Delivery.alert_id == alert_id, Delivery.state == "pending"
+        await in_batches(self._sessions, pending, {"state": "expired", "reason": "cancelled", "ended": now()})
 
     async def retry_failed(self, alert_id: int, by: str) -> int:
         """Try again where it failed for a passing reason; how many. Never what is uncertain."""
+        moment = now()
         async with self._step(by, APPROVER) as (session, name):
             await not_stopped(session)
-            alert = await in_state(session, alert_id, "sent again", "done", "sending", "paused")
-            again = await session.execute(
-                update(Delivery).where(
-                    Delivery.alert_id == alert_id, Delivery.state == "failed", Delivery.reason.notin_(FINAL_REASONS),
-                    await self.audience.not_repeated(session, alert, Delivery),
-                ).values(state="pending", due=now(), claim=None, attempts=0, reason=None, ended=None)
-                .execution_options(synchronize_session=False)
+            alert = await in_state(session, alert_id, "sent again", *AGAIN)
+            which = (
+                Delivery.alert_id == alert_id, Delivery.state == "failed",
+                or_(Delivery.ended.is_(None), Delivery.ended <= moment),
+                Delivery.reason.notin_(FINAL_REASONS),
+                await self.audience.not_repeated(session, alert, Delivery),
             )  # fmt: skip
-            count = int(again.rowcount)  # type: ignore[attr-defined]
-            if count and alert.state == "done":
+        fresh = {"state": "pending", "due": moment, "claim": None, "attempts": 0, "reason": None, "ended": None}
+        count = await in_batches(self._sessions, which, fresh)
+        async with self._step(by, APPROVER) as (session, name):
+            await not_stopped(session)
+            alert = await in_state(session, alert_id, "sent again", *AGAIN)
+            left = exists().where(Delivery.alert_id == alert_id, Delivery.state == "pending")
+            if alert.state == "done" and await session.scalar(select(left)):
                 alert.state, alert.ended = "sending", None
             note(session, name, "retry-failed", alert_id, f"{count} people")
             return count
@@ -214,19 +246,3 @@ class Registry:
         """How many more alerts may begin today."""
         begun = await session.scalar(select(func.count()).where(Alert.begun >= now() - timedelta(days=1)))
         return self._rules.a_day - (begun or 0)
-
-
-def _taken_over(alert: Alert) -> None:
-    """Raises Refused while nobody has read what the bot drafted."""
-    if alert.author == BOT:
-        raise Refused(
-            f"alert {alert.id} was drafted by the bot: an author must read it and take it over first, by "
-            f"'sobat broadcast edit {alert.id} --by NAME', with other words or as it is"
-        )
-
-
-def _scheduled() -> ColumnElement[bool]:
-    """Whether `send` came after the last change of an alert: other words must be sent off anew."""
-    last = select(func.max(AlertAction.id)).where(AlertAction.alert_id == Alert.id, AlertAction.action == "schedule")
-    edit = select(func.max(AlertAction.id)).where(AlertAction.alert_id == Alert.id, AlertAction.action == "edit")
-    return last.scalar_subquery() > func.coalesce(edit.scalar_subquery(), 0)

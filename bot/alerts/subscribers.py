@@ -73,7 +73,7 @@ def _address(channel: str, written: Any) -> str:
 def _province(written: Any) -> tuple[str | None, int]:
     if written is None or written == "":
         return None, WIB
-    if not isinstance(written, str) or len(written) > MAX_PROVINCE:
+    if not isinstance(written, str) or len(written) > MAX_PROVINCE or not written.isprintable():
         raise BadSubscriber(f"province must be a text of at most {MAX_PROVINCE} characters")
     if not is_province(written) and addresses(written):
         raise BadSubscriber("province holds an address")
@@ -83,7 +83,7 @@ def _province(written: Any) -> tuple[str | None, int]:
 def _regency(written: Any, within: str | None) -> str | None:
     if written is None or written == "":
         return None
-    if not isinstance(written, str) or len(written) > MAX_PROVINCE:
+    if not isinstance(written, str) or len(written) > MAX_PROVINCE or not written.isprintable():
         raise BadSubscriber(f"regency must be a text of at most {MAX_PROVINCE} characters")
     places = named(written)
     fitting = [place for place in places if within in (None, place.province)]
@@ -104,7 +104,7 @@ def _listed(row: Row, field: str, shape: re.Pattern[str]) -> list[str]:
     if not isinstance(words, list) or len(words) > MAX_LISTED:
         raise BadSubscriber(f"{field} must be a list of at most {MAX_LISTED}")
     for word in words:
-        if not isinstance(word, str) or not shape.fullmatch(word):
+        if not isinstance(word, str) or not shape.fullmatch(word) or not word.isprintable():
             raise BadSubscriber(f"{field} holds something that is none")
     return list(dict.fromkeys(words))
 
@@ -122,9 +122,9 @@ def _consent(row: Row) -> datetime:
         raise BadSubscriber("consent must be the ISO time at which the person agreed")
     try:
         moment = datetime.fromisoformat(written)
-    except ValueError:
+        moment = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise BadSubscriber("consent is not an ISO time") from None
-    moment = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
     if moment > now():
         raise BadSubscriber("consent lies in the future")
     return moment
@@ -137,7 +137,7 @@ class Subscribers:
         self._sessions = sessions
 
     async def take(self, rows: Iterable[Row]) -> None:
-        """Store rows of `read`. Who left after the consent given here stays out; other choices are the newest."""
+        """Store rows of `read`. Who left after the consent given here stays out; newer choices stay."""
         made = list(rows)
         if not made:
             return
@@ -153,7 +153,8 @@ class Subscribers:
                 statement.on_conflict_do_update(
                     index_elements=["channel", "address"],
                     set_={**{name: given[name] for name in chosen}, "ended": None},
-                    where=(Subscription.ended.is_(None)) | (Subscription.ended < given.consented),
+                    where=(Subscription.ended.is_(None) & (Subscription.consented <= given.consented))
+                    | (Subscription.ended < given.consented),
                 ),
                 made,
             )

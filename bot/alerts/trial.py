@@ -69,6 +69,8 @@ class Trial:
             await not_stopped(session)
             await _free(session, to)
             alert = await alert_of(session, alert_id)
+            if language not in alert.texts:
+                raise Refused(f"alert {alert_id} has no text in {language!r}; it has {', '.join(sorted(alert.texts))}")
             note(session, name, TEST, alert_id, to.channel)
             person = await session.scalar(select(Subscription).where(*_of(to)))
         country = next(iter(person.countries), None) if person else None

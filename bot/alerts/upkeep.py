@@ -6,9 +6,9 @@ marks calls whose worker died as uncertain, and ends alerts that are through.
 
 import asyncio
 import logging
-from collections.abc import Collection
 from datetime import timedelta
 
+from redis.exceptions import RedisError
 from sqlalchemy import ColumnElement, delete, exists, select, update
 
 from bot.alerts.audience import TOLD_DAYS, Sessions
@@ -16,6 +16,7 @@ from bot.alerts.failures import FAILURES
 from bot.alerts.places import asleep
 from bot.alerts.registry import Registry
 from bot.alerts.senders.sender import CALL_SECONDS
+from bot.alerts.served import Served
 from bot.store.alerts import Alert, Delivery, Told
 from bot.store.models import now
 
@@ -32,9 +33,9 @@ SWEEP_TICKS = 7200
 class Upkeep:
     """The regular work."""
 
-    def __init__(self, sessions: Sessions, registry: Registry, channels: Collection[str]) -> None:
-        """`channels`: those that are set up here; whoever is elsewhere cannot be reached."""
-        self._sessions, self._registry, self._channels = sessions, registry, tuple(channels)
+    def __init__(self, sessions: Sessions, registry: Registry, served: Served) -> None:
+        """`served`: the platforms that any process reaches; who is elsewhere cannot be reached."""
+        self._sessions, self._registry, self._served = sessions, registry, served
 
     async def run(self) -> None:
         """Tick until cancelled, whatever is down meanwhile."""
@@ -75,8 +76,13 @@ class Upkeep:
             return
         if alert.expires is not None and alert.expires.replace(tzinfo=moment.tzinfo) <= moment:
             await self._settle_state(alert.id, Delivery.state == "pending", "expired", "expired")
-        if self._channels:
-            elsewhere = Delivery.channel.not_in(self._channels)
+        try:
+            channels = await self._served.channels()
+        except RedisError as error:
+            logger.error("which platforms are served is not known: %s", type(error).__name__)
+            channels = set()
+        if channels:
+            elsewhere = Delivery.channel.not_in(channels)
             await self._settle_state(alert.id, elsewhere, "failed", "channel_not_set_up")
         if not alert.urgent:
             for zone, morning in asleep(moment).items():

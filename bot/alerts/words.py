@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from bot.alerts.audience import Sessions
 from bot.alerts.buttons import buttons
 from bot.alerts.content import Link, Message, render
-from bot.alerts.places import asleep, is_country, known_province
+from bot.alerts.places import asleep, known_province
 from bot.alerts.queue import Claimed
 from bot.alerts.segment import pairs
 from bot.message import Person
-from bot.replies.countries import country_name
+from bot.replies.countries import country_name, has_name
 from bot.store.alerts import Alert
 from bot.store.models import now
 
@@ -49,7 +49,7 @@ def message(
     A group gets another last line, for its admins, and buttons that its guard answers.
     """
     # Imported lines may hold anything: only names that are known reach a person.
-    named = country_name(country) if country and is_country(country) else None
+    named = country_name(country) if country and has_name(country) else None
     chosen, text = render(alert.texts, language, known_province(province), named, group=group)
     links = tuple(Link(**link) for link in alert.links or ())
     return Message(

@@ -12,7 +12,9 @@ from bot.alerts.segment import sparing
 from bot.alerts.segments import expanded
 from bot.alerts.states import note
 from bot.alerts.version import version
+from bot.errors import Refused
 from bot.store.alerts import Alert
+from bot.store.groups import standing
 
 MAX_NAME = 120
 
@@ -22,6 +24,8 @@ async def drafted(session: AsyncSession, draft: Draft, author: str) -> int:
     texts, links = checked(draft.texts), checked_links(draft.links)
     check_length(texts, links, picture=draft.picture is not None)
     check(draft)
+    if draft.campaign is not None and await standing(session, draft.campaign) is None:
+        raise Refused(f"there is no campaign {draft.campaign}; 'sobat campaigns list' names them")
     expression = await expanded(session, draft.segment)
     if draft.news:
         expression = sparing(expression)

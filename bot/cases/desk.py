@@ -47,10 +47,13 @@ class Desk:
     async def take(self, person: Person, text: str, said: RasaTurn, session: Session) -> Session:
         """Carry out what the turn asks for; returns the session as it is afterwards."""
         effects = [a["custom"]["effect"] for a in said.replies if (a.get("custom") or {}).get("effect")]
+        hidden_before = session.discreet
         session = replace(
             session, discreet=bool(said.slots.get("discreet", session.discreet)), answering=said.active_loop is not None
         )
         try:
+            if session.discreet != hidden_before:
+                await self.subscriptions.hush(person, quiet=session.discreet)
             if said.intent.startswith(CRISIS) or "call_operator" in effects:
                 session = await self._open(person, text, said, session)
             elif session.case_id is not None:

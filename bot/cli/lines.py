@@ -39,7 +39,7 @@ def parse(raw: bytes, required: tuple[str, ...]) -> Row:
         try:
             # Broken UTF-8 and lone surrogates, which strict JSON forbids, are what people really send.
             row = _repaired(json.loads(raw.decode("utf-8", "replace")))
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             return BadLine(f"not JSON: {error}")
     if not isinstance(row, dict):
         return BadLine("not a JSON object")

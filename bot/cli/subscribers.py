@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -51,7 +52,8 @@ def _rows(file: str) -> Iterator[tuple[int, Row | str]]:
     """The number of each line with its columns, or what is wrong with it."""
     proof = "import " + ("-" if file == "-" else Path(file).name)
     with source(file) as lines:
-        for number, raw in enumerate(lines, start=1):
+        for number, line in enumerate(lines, start=1):
+            raw = line.removeprefix(BOM_UTF8) if number == 1 else line
             if not raw.strip():
                 continue
             row = parse(raw, ())

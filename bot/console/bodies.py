@@ -40,6 +40,7 @@ class DraftBody(_Body):
     template_buttons: bool = False
     ask: str | None = None
     news: bool = False
+    campaign: Annotated[int, Field(ge=1, lt=2**31)] | None = None
     buttons: list[ButtonBody] = []
     picture: Base64Bytes | None = None
 
@@ -49,6 +50,7 @@ class DraftBody(_Body):
             self.name, {**self.translations, "id": self.text}, self.segment, self.told, self.priority == "urgent",
             self.at, self.expires, self.template, self.ask, links=_links(self.buttons),
             picture=await _picture(self.picture), template_buttons=self.template_buttons, news=self.news,
+            campaign=self.campaign,
         )  # fmt: skip
 
 

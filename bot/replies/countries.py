@@ -14,6 +14,11 @@ def iso_codes(where: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(ISO.findall(where)))[:2]
 
 
+def has_name(code: str) -> bool:
+    """Whether we know what people call the country of that code."""
+    return code in load("countries")
+
+
 def country_name(code: str) -> str:
     """`TW` as `Taiwan`; an unknown code as it is."""
     entry = load("countries").get(code, {"names": [code]})

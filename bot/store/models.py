@@ -83,6 +83,8 @@ class Subscription(Base):
     """Whether no countries mean all countries, and no topics all topics: so for who subscribed in a chat."""
     language: Mapped[str] = mapped_column(String(8), default="id")
     alerts_only: Mapped[bool] = mapped_column(default=False)
+    quiet: Mapped[bool] = mapped_column(default=False)
+    """In discreet mode: nothing is sent unasked until the person ends that mode or subscribes anew."""
     proof: Mapped[str] = mapped_column(String(40), default="chat")
     """How the consent was given: chat (asked for), chat: offered, group menu, or the file it was imported from."""
     terms: Mapped[str | None] = mapped_column(String(16))

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy import ColumnElement, delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from bot.message import Person
-from bot.store.alerts import note_leaving
+from bot.store.alerts import Told, note_leaving
 from bot.store.models import ConsentText, Subscription, now
 from bot.store.upsert import insert
 
@@ -55,12 +55,21 @@ class Subscriptions:
             if country and country not in row.countries and not all_countries:
                 row.countries = (*row.countries, country)
             row.consented, row.ended, row.proof, row.terms, row.wide = now(), None, how, version, True
+            row.quiet = False
 
     async def end(self, person: Person) -> None:
         """Note that the consent is taken back."""
         async with self._sessions.begin() as session:
             await session.execute(update(Subscription).where(*_of(person)).values(ended=now()))
             await note_leaving(session, person)
+
+    async def hush(self, person: Person, *, quiet: bool) -> None:
+        """Discreet mode begins or ends. What a watched person was told is forgotten: no correction may come of it."""
+        async with self._sessions.begin() as session:
+            await session.execute(update(Subscription).where(*_of(person)).values(quiet=quiet))
+            if quiet:
+                mine = Told.channel == person.channel, Told.address == person.address
+                await session.execute(delete(Told).where(*mine))
 
     async def chosen(self, person: Person) -> Chosen | None:
         """What the person chose; None without a consent that lasts."""

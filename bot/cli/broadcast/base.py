@@ -28,7 +28,7 @@ BY = click.option("--by", envvar=OPERATOR, metavar="OPERATOR",
                   help=f"Who does it; default: {OPERATOR} in the environment, else this machine's user.")  # fmt: skip
 AUTHOR = click.option("--by", envvar=OPERATOR, required=True, metavar="OPERATOR",
                       help=f"Who does it; default: {OPERATOR} in the environment.")  # fmt: skip
-NUMBER = click.argument("number", metavar="ID", type=int)
+NUMBER = click.argument("number", metavar="ID", type=click.IntRange(1, 2**31 - 1))
 NAMES_NOT_CHECKED = "note: no operators are set up, so --by takes any name; two different ones are needed"
 FILE = click.Path(exists=True, dir_okay=False, allow_dash=True)
 
@@ -140,6 +140,6 @@ def moment(written: str | None) -> datetime | None:
         if written.endswith("h"):
             return datetime.now(UTC) + timedelta(hours=float(written[:-1]))
         found = datetime.fromisoformat(written)
-    except ValueError:
+        return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise click.BadParameter(f"{written!r} is neither an ISO time nor hours like 48h") from None
-    return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)

@@ -44,7 +44,7 @@ def list_alerts() -> None:
 @broadcast.command()
 @click.option("--segment", default="", metavar="EXPR")
 @click.option("--told", metavar="FACT_KEY")
-@click.option("--sample", default=0, help="Show so many of them.")
+@click.option("--sample", default=0, type=click.IntRange(0, 1_000), help="Show so many of them.")
 def audience(segment: str, told: str | None, sample: int) -> None:
     """How many people an alert would reach now, by channel, and how long the platforms' rates make it take."""
     mind(segment, told)

@@ -40,6 +40,7 @@ BUTTON = click.option("--button", multiple=True, metavar="TITLE=ADDRESS",
 @click.option("--template", help="Approved WhatsApp template with one parameter, the text.")
 @click.option("--template-buttons", is_flag=True, help="It was approved with two quick replies, seen and ask.")
 @click.option("--ask", metavar="PAYLOAD", help="What the button 'Tanya' asks the bot.")
+@click.option("--campaign", type=click.IntRange(1), help="The campaign of ads that it warns of: sightings count there.")
 @click.option("--news", is_flag=True, help="No warning, but a course or an event: spares who wants alerts only.")
 @PICTURE
 @BUTTON
@@ -47,13 +48,13 @@ BUTTON = click.option("--button", multiple=True, metavar="TITLE=ADDRESS",
 def create(
     name: str, text: str, translation: tuple[str, ...], segment: str, told: str | None, priority: str,
     at: str | None, expires: str | None, template: str | None, template_buttons: bool, ask: str | None, news: bool,
-    picture: Path | None, button: tuple[str, ...], by: str,
+    campaign: int | None, picture: Path | None, button: tuple[str, ...], by: str,
 ) -> None:  # fmt: skip
     """Make a draft and print its id."""
     draft = Draft(
         name, texts_of(text, translation), segment, told, priority == "urgent", moment(at), moment(expires), template,
         ask, links=links_of(button), picture=picture_of(picture),
-        template_buttons=template_buttons, news=news,
+        template_buttons=template_buttons, news=news, campaign=campaign,
     )  # fmt: skip
     mind(segment, told)
     write({"id": with_alerts(lambda alerts: alerts.create(draft, by), note=True)})

@@ -1,13 +1,14 @@
 """What a platform tells of a message after it took it."""
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
 from bot.alerts.arrivals import EARLY, Arrivals
 from bot.alerts.progress import progress
 from bot.alerts.receipts import receipts
 from bot.store.alerts import Delivery
+from bot.store.models import Subscription
 
 
 async def arrived(sql, sent) -> int:
@@ -36,6 +37,9 @@ async def test_a_failure_is_told_by_its_code(sql, alerts, sent, redis_client, co
     await Arrivals(sql, redis_client).receipt("2", "failed", code)
     assert (await progress(sql, alert)).reasons == {reason: 1}
     assert await alerts.retry_failed(alert, "budi") == again
+    left = {"2"} if reason == "gone" else set()
+    async with sql() as session:
+        assert set(await session.scalars(select(Subscription.address).where(Subscription.ended.is_not(None)))) == left
     assert await redis_client.zcard(EARLY) == 0
 
 

@@ -46,6 +46,16 @@ def test_bad_lines_are_named_by_number_and_the_rest_is_taken(call, people) -> No
     assert len(call("subscribers", "export").stdout.splitlines()) == 5
 
 
+def test_no_line_ends_the_import_of_the_others(call, tmp_path) -> None:
+    good = json.dumps({"channel": "telegram", "address": "9", "consent": "2026-01-01T00:00:00Z"})
+    early = json.dumps({"channel": "telegram", "address": "8", "consent": "0001-01-01T00:00:00+07:00"})
+    path = tmp_path / "odd.jsonl"
+    path.write_text("\ufeff" + "\n".join([good, early, "[" * 200_000, good.replace("9", "7")]), encoding="utf-8")
+    done = call("subscribers", "import", str(path), code=1)
+    assert json.loads(done.stdout) == {"taken": 2, "bad": 2}
+    assert "line 2:" in done.stderr and "line 3:" in done.stderr
+
+
 def test_from_draft_to_sending(call, people, tmp_path) -> None:
     call("subscribers", "import", people, code=1)
     made = call("broadcast", "create", "--name", "x", "--text", "TEXT", "--segment", "country=KH", "--by", "ani")
@@ -83,7 +93,10 @@ def test_from_draft_to_sending(call, people, tmp_path) -> None:
         ((*CREATE, "--segment", "country=ZZ"), 2, "no country"),
         ((*CREATE, "--segment", "province=Atlantis"), 2, "no province 'Atlantis'"),
         (("audience", "--segment", "province=Atlantis"), 2, "no province 'Atlantis'"),
-        ((*CREATE, "--told", "kh_costs"), 1, "no fact 'kh_costs'"),
+        ((*CREATE, "--told", "kh_costs"), 1, "no fact 'kh_costs'"), ((*CREATE, "--campaign", "9"), 1, "no campaign 9"),
+        ((*CREATE, "--ask", "/delete_my_data"), 1, "Tanya"), ((*CREATE, "--ask", "/ask_cost{foo}"), 1, "Tanya"),
+        ((*CREATE, "--expires", "1e30h"), 2, "neither"), ((*CREATE, "--at", "0001-01-01T00:00:00+09:00"), 2, "neither"),
+        (("status", "99999999999999999999"), 2, "range"), (("audience", "--sample", "-1"), 2, "range"),
         (("audience", "--told", "kh_costs"), 1, "no fact 'kh_costs'"),
         ((*CREATE, "--translation", "xx=TEXT"), 1, "language 'xx'"),
         ((*CREATE, "--translation", "English=TEXT"), 2, "code of two or three"),

@@ -43,7 +43,9 @@ def test_only_known_hosts_are_linked_to(link, good) -> None:
         ("Daftar di loker。com/x", "link"), ("Lihat loker．com", "link"), ("Buka 𝗅𝗈𝗄𝖾𝗋.com/x", "link"),
         ("Buka lo\u200bker.com", "link"), ("Masuk ke 192.168.1.1/x", "link"), ("Hubungi @loker_bot.", "link"),
         ("Surat ke hrd@loker.com", "link"), ("Lihat..loker.com", "link"), ("dan/atau/loker.com", "link"),
-        ("例子.网址", "link"), ("Buka {provinsi}.com", "link"), ("kp2mi.go.id/x loker.top", "link"),
+        ("例子.网址", "link"), ("Buka {provinsi}.com", "address"), ("evil.{negara}", "address"),
+        ("a@{negara}", "address"), ("{negara}/x", "address"), ("pra{negara}", "address"),
+        ("kp2mi.go.id/x loker.top", "link"),
     ],
 )  # fmt: skip
 def test_words_that_are_refused(text, why) -> None:

@@ -7,7 +7,8 @@ from sqlalchemy import select, update
 
 from bot.alerts.draft import Change, Draft, Rules
 from bot.alerts.lookout import Lookout
-from bot.alerts.registry import BOT, Registry
+from bot.alerts.registry import Registry
+from bot.alerts.states import BOT
 from bot.errors import Refused
 from bot.facts.load import facts
 from bot.store.alerts import Alert

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from bot.alerts.queue import LEASE, Claimed, Done, Queue
 from bot.cases.store import Cases
 from bot.message import Person
-from bot.store.alerts import Alert, Delivery
+from bot.store.alerts import Alert, Delivery, Told
 from bot.store.models import now
 from bot.store.subscriptions import Subscriptions
 
@@ -119,3 +119,29 @@ async def test_urgent_alerts_go_first(alerts, sql, sent) -> None:
     await sent("Biasa.", urgent=False)
     urgent = await sent("Penting.")
     assert {one.alert_id for one in await Queue(sql).claim("telegram", 3)} == {urgent}
+
+
+async def test_discreet_mode_outlasts_its_session_and_ends_by_the_persons_word(sql, sent, rows) -> None:
+    subscriptions = Subscriptions(sql)
+    async with sql.begin() as session:
+        session.add(Told(channel="telegram", address="1", fact="kh_cost"))
+    await subscriptions.hush(ONE, quiet=True)
+    queue, alert = Queue(sql), await sent()
+    begun = await queue.begin(await queue.claim("telegram", 10), ())
+    assert {one.person.address for one in begun} == {"2", "3"}
+    assert (await rows(alert))["1"].reason == "discreet"
+    async with sql() as session:
+        assert await session.scalar(select(func.count()).select_from(Told)) == 0, "no correction either"
+    await subscriptions.hush(ONE, quiet=False)
+    await sent("Lain.")
+    assert ONE in {one.person for one in await queue.begin(await queue.claim("telegram", 10), ())}
+
+
+async def test_nobody_is_woken_by_a_normal_alert_however_fast_a_worker_is(sql, sent, rows, monkeypatch) -> None:
+    morning = now() + timedelta(hours=3)
+    monkeypatch.setattr("bot.alerts.queue.asleep", lambda _moment: {9: morning})
+    alert, queue = await sent(urgent=False), Queue(sql)
+    begun = await queue.begin(await queue.claim("telegram", 10), ())
+    assert {one.person.address for one in begun} == {"1", "2"}
+    row = (await rows(alert))["3"]
+    assert (row.state, row.due.replace(tzinfo=morning.tzinfo)) == ("pending", morning)

@@ -1,18 +1,22 @@
 """Who may do what with an alert, and in which state."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
 
+from bot.alerts.content import Link
 from bot.alerts.draft import Change, Draft, Rules
 from bot.alerts.progress import progress
 from bot.alerts.registry import Registry
+from bot.alerts.subscribers import Subscribers
 from bot.errors import NotAllowed, Refused
 from bot.operators import Operators
 from bot.store.alerts import Alert, Delivery
 from bot.store.models import now
+from tests.bot.alerts.conftest import person
 
 DRAFT = Draft("trick", {"id": "Awas loker palsu."})
 
@@ -264,3 +268,71 @@ async def test_a_second_try_does_not_bring_words_that_came_by_another_alert(aler
         await session.execute(mine.where(Delivery.address == "1").values(state="sent"))
         await session.execute(mine.where(Delivery.address == "2").values(state="failed", reason="server_error"))
     assert await alerts.retry_failed(first, "ani") == 1, "only the one whom neither reached"
+
+
+async def test_who_wrote_any_of_it_is_no_second_person(alerts) -> None:
+    alert = await alerts.create(DRAFT, "ani")
+    await alerts.edit(alert, Change(links=(Link("Baca", "https://kp2mi.go.id"),)), "budi")
+    for name in ("ani", "Budi"):
+        with pytest.raises(Refused, match="another person"):
+            await alerts.approve(alert, name)
+    await alerts.approve(alert, "citra")
+
+
+async def test_a_waived_approval_does_not_hold_for_an_audience_that_has_grown(alerts, sql) -> None:
+    lenient = Registry(sql, Rules(solo_limit=3))
+    alert = await lenient.create(replace(DRAFT, starts=now() + timedelta(hours=1)), "ani")
+    assert await lenient.send(alert, "ani") == 3
+    await Subscribers(sql).take([person(n) for n in range(10, 20)])
+    async with sql.begin() as session:
+        await session.execute(update(Alert).values(starts=now() - timedelta(seconds=1)))
+    await lenient.start_due()
+    assert await state(sql, alert) == "draft"
+    assert (await lenient.audit(alert))[-1].action == "hold"
+    await lenient.approve(alert, "budi")
+    await lenient.send(alert, "budi")
+    assert (await progress(sql, alert)).audience == 13
+
+
+async def test_what_has_expired_does_not_begin(alerts, sql) -> None:
+    alert = await alerts.create(replace(DRAFT, expires=now() + timedelta(hours=1)), "ani")
+    await alerts.approve(alert, "budi")
+    async with sql.begin() as session:
+        await session.execute(update(Alert).values(expires=now() - timedelta(seconds=1)))
+    with pytest.raises(Refused, match="expired"):
+        await alerts.send(alert, "budi")
+
+
+async def test_a_scheduled_alert_has_its_audience_at_once(alerts, sql) -> None:
+    alert = await alerts.create(replace(DRAFT, starts=now() + timedelta(hours=1)), "ani")
+    await alerts.approve(alert, "budi")
+    await alerts.send(alert, "budi")
+    async with sql.begin() as session:
+        await session.execute(update(Alert).values(starts=now() - timedelta(seconds=1)))
+    await alerts.start_due()
+    assert (await progress(sql, alert)).counts["pending"] == 3
+
+
+async def test_what_fails_again_meanwhile_is_tried_again_once(alerts, sql, sent) -> None:
+    alert = await sent()
+    async with sql.begin() as session:
+        await session.execute(update(Delivery).values(state="failed", reason="refused", ended=now()))
+        later = now() + timedelta(hours=1)
+        await session.execute(update(Delivery).where(Delivery.address == "1").values(ended=later))
+    assert await alerts.retry_failed(alert, "budi") == 2
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "again"),
+    [
+        ({"id": "Awas."}, {"id": "Awas.", "en": "Beware."}, {"2"}),
+        ({"id": "Awas.", "en": "Beware."}, {"id": "Awas."}, {"2"}), ({"id": "Awas."}, {"id": "awas. "}, set()),
+        ({"id": "Awas.", "en": "Beware."}, {"id": "Lain.", "en": "Beware."}, {"1", "3"}),
+    ],
+)  # fmt: skip
+async def test_the_same_words_are_known_by_the_language_that_was_read(alerts, sql, rows, first, second, again) -> None:
+    for texts in (first, second):
+        alert = await alerts.create(Draft("x", texts), "ani")
+        await alerts.approve(alert, "budi")
+        await alerts.send(alert, "budi")
+    assert set(await rows(alert)) == again, "2 reads English"

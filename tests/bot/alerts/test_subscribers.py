@@ -30,6 +30,8 @@ def test_a_line_becomes_a_subscription() -> None:
         ({"topics": [3]}, "topics"), ({"topics": ["a|b"]}, "topics"), ({"topics": ["x"] * 51}, "topics"),
         ({"consent": None}, "consent"), ({"consent": "yesterday"}, "consent"),
         ({"consent": "2999-01-01T00:00:00Z"}, "future"), ({"language": "Bahasa"}, "language"),
+        ({"consent": "0001-01-01T00:00:00+07:00"}, "consent"), ({"province": "Bali\0x"}, "province"),
+        ({"regency": "Bali\nx"}, "regency"), ({"topics": ["a\0"]}, "topics"),
         ({"alerts_only": "yes"}, "alerts_only"), ({"wide": 1}, "wide"), ({"regency": 7}, "regency"),
         ({"regency": "x" * 65}, "regency"), ({"regency": "Lombok Timur"}, "lies in Nusa Tenggara Barat"),
     ],
@@ -86,3 +88,10 @@ async def test_a_chat_consent_adds_its_country_and_keeps_the_rest(sql) -> None:
     await Subscriptions(sql).start(Person("telegram", "42"), "TW")
     (row,) = await exported(sql)
     assert (row["countries"], row["province"], row["proof"]) == (["KH", "TW"], "Jawa Timur", "chat")
+
+
+async def test_an_older_consent_changes_nothing_of_a_newer_one(sql) -> None:
+    await Subscriptions(sql, terms="Baik.").start(Person("telegram", "42"), "TW")
+    await Subscribers(sql).take([read({**GOOD, "consent": "2025-01-01T00:00:00Z"}, "old.jsonl")])
+    (row,) = await exported(sql)
+    assert (row["proof"], row["countries"], row["wide"]) == ("chat", ["TW"], True)

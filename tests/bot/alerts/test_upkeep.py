@@ -8,14 +8,15 @@ from sqlalchemy import select, update
 from bot.alerts import upkeep
 from bot.alerts.progress import progress
 from bot.alerts.queue import Queue
+from bot.alerts.served import Served
 from bot.alerts.upkeep import Upkeep
 from bot.store.alerts import Alert, Delivery, Told
 from bot.store.models import now
 
 
 @pytest.fixture
-def ticking(alerts, sql) -> Upkeep:
-    return Upkeep(sql, alerts, ["telegram"])
+def ticking(alerts, sql, redis_client) -> Upkeep:
+    return Upkeep(sql, alerts, Served(redis_client, ["telegram"]))
 
 
 async def counts(sql, alert: int) -> dict[str, int]:
@@ -69,10 +70,17 @@ async def test_what_waits_at_expiry_is_expired(sql, sent, ticking) -> None:
     assert await counts(sql, alert) == {"expired": 3}
 
 
-async def test_a_channel_that_is_not_set_up_fails_and_is_said_so(sql, sent, alerts) -> None:
+async def test_a_channel_that_is_not_set_up_fails_and_is_said_so(sql, sent, alerts, redis_client) -> None:
     alert = await sent()
-    await Upkeep(sql, alerts, ["whatsapp"]).tick()
+    await Upkeep(sql, alerts, Served(redis_client, ["whatsapp"])).tick()
     assert (await progress(sql, alert)).reasons == {"channel_not_set_up": 3}
+
+
+async def test_a_channel_that_another_process_serves_is_left_to_it(sql, sent, alerts, redis_client) -> None:
+    alert = await sent()
+    await Served(redis_client, ["telegram"]).channels()
+    await Upkeep(sql, alerts, Served(redis_client, ["whatsapp"])).tick()
+    assert (await progress(sql, alert)).counts["pending"] == 3
 
 
 @pytest.mark.parametrize(("urgent", "due"), [(False, {"1", "2"}), (True, {"1", "2", "3"})])

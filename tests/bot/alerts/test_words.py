@@ -35,7 +35,8 @@ def test_an_alert_with_all_there_is() -> None:
 
 @pytest.mark.parametrize(
     ("province", "country", "read"),
-    [("jogja", "KH", "DI Yogyakarta, Kamboja"), ("Klik di sini", "ZZ", "daerah Anda, negara tujuan")],
+    [("jogja", "KH", "DI Yogyakarta, Kamboja"), ("jogja", "UG", "DI Yogyakarta, negara tujuan"),
+     ("Klik di sini", "ZZ", "daerah Anda, negara tujuan")],
 )
 def test_only_known_names_are_filled_in(province, country, read) -> None:
     alert = Alert(id=7, texts={"id": "{provinsi}, {negara}."})
