@@ -17,6 +17,7 @@ from bot.alerts.invitation import Invitation, counted
 from bot.alerts.preferences import Preferences
 from bot.cases.desk import Desk
 from bot.clean import clean
+from bot.discreet import barely
 from bot.errors import BadPayload, RasaDown
 from bot.groups.campaigns import Campaigns, Rated
 from bot.message import MAX_TEXT, Incoming, Person, Turn
@@ -123,7 +124,7 @@ class Conversation:
             metrics.RASA_DOWN.inc()
             logger.error("answered without Rasa: %s", error)
             return await self._without_rasa(incoming, verdict, session)
-        said = self.preferences.withheld(said, session)
+        said = barely(self.preferences.withheld(said, session))
         after = await self.desk.take(incoming.person, incoming.text, said, session)
         fallbacks = session.fallbacks + 1 if said.intent == FALLBACK else 0
         after = replace(after, fallbacks=fallbacks, choosing=self.preferences.next(said, session))

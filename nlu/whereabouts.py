@@ -19,6 +19,11 @@ _HERE = re.compile(
     r"(?: \w+){0,2} (?:di|ke|d|nang|neng|ning|leq) $"
 )
 """`sekarang sandar di fiji`"""
+_NEXT = re.compile(
+    r"\b(?:mau|akan|besok|bakal|nanti|malam ini|lusa|rencananya|katanya)\b.*"
+    r"\b(?:dipindah\w*|pindah\w*|dioper\w*|dijual|jual|dikirim|kirim|dibawa|bawa|diseberang\w*)\b.* ke $"
+)
+"""`besok mau dipindah ke myanmar`: not yet there."""
 _BEFORE = 60
 
 
@@ -34,6 +39,7 @@ def roles(raw: str, countries: Sequence[Entity], distress: bool) -> dict[Entity,
         found.update(dict.fromkeys(flags, "flag"))
     if not distress:
         return found
+    found.update((c, "elsewhere") for c in abroad if c not in found and _NEXT.search(_before(raw, c)))
     here = [country for country in abroad if country not in found and _HERE.search(_before(raw, country))]
     if here:
         found.update((c, "elsewhere") for c in abroad if c not in found and c.value != here[-1].value)

@@ -31,7 +31,7 @@ from nlu import crisis, entities, whereabouts
 from nlu.components import linear, reader
 from nlu.crisis import after
 from nlu.crisis.after import RELATIVE, of_self
-from nlu.text import normalize
+from nlu.text import Text, normalize
 
 FALLBACK = "nlu_fallback"
 CRISIS = "crisis_"
@@ -41,8 +41,11 @@ SELF = "self"
 OUT_OF_SCOPE, GREET = "out_of_scope", "greet"
 GREETING = 3
 """Words of a greeting; what is longer says more."""
+SKIPPED = frozenset({"lewati", "lewat", "lewatin", "lewatkan", "skip", "lanjut"})
 NEED_MORE = "need_more"
 """What somebody in need tells that no rule knows: heard, not asked back."""
+DELETE, AGREEING = "delete_my_data", 4
+YES = frozenset({"iya", "ya", "y", "yes", "yaa", "ok", "oke", "okee", "betul", "benar", "yakin", "boleh"})
 FOLLOW_UP, DENY = "follow_up", "deny"
 ANSWERS = frozenset({DENY, "affirm", "thanks", "goodbye"})
 CONTINUES = frozenset({"country", "sector", "job", "city"})
@@ -125,24 +128,21 @@ class Understanding(GraphComponent, IntentClassifier, EntityExtractorMixin):
         whole = (0, len(text))
         if "case_open" in metadata:
             found.append(self._entity("case_open", "true" if metadata["case_open"] else "false", *whole))
-        need = metadata.get("need")
-        if sign is not None:
-            mark = RELATIVE if need == RELATIVE and sign.mark == SELF and not of_self(plain.norm) else sign.mark
-            start = max(text.find(sign.evidence), 0)
-            found.append(self._entity("crisis_mark", mark, start, start + len(sign.evidence)))
-            if mark == SELF and ranking and ranking[0]["name"] == DISCREET:
-                # A plea that asks not to be seen is answered as one, but barely.
-                found.append(self._entity("discreet", "true", *whole))
-            return ranking, _intent(sign.intent, 1.0), found
+        need, answering = metadata.get("need"), bool(metadata.get("answering"))
+        meant = after.meant(plain.norm, need) if need else None
+        if (plea := self._plea(text, plain, sign, metadata, meant, ranking)) is not None:
+            return ranking, plea[0], [*found, *plea[1]]
         risk = (metadata.get("offer") or {}).get("risk")
         if risk and risk != "none":
             return ranking, _intent(OFFER, 1.0), [*found, self._entity("offer_risk", risk, *whole)]
-        if need and not metadata.get("answering") and (meant := after.meant(plain.norm, need)) is not None:
+        if meant is not None and (not answering or meant in after.AT_ONCE):
             return ranking, _intent(meant, 1.0), found
-        if metadata.get("answering"):
+        if answering:
+            if plain.norm.strip(" .!") in SKIPPED:
+                return ranking, _intent("skip", 1.0), found
             # An answer to our own question about the emergency is no new plea, unless its words say so.
             ranking = [meaning for meaning in ranking if not meaning["name"].startswith(CRISIS)]
-        intent = self._decide(ranking, {entity["entity"] for entity in found})
+        intent = self._decide(ranking, {entity["entity"] for entity in found}, plain.norm)
         # What an earlier message set must not colour this one, so each of these is always said anew.
         if intent["name"].startswith(CRISIS):
             about = RELATIVE if need == RELATIVE and not of_self(plain.norm) else SELF
@@ -164,7 +164,26 @@ class Understanding(GraphComponent, IntentClassifier, EntityExtractorMixin):
         best = sorted(zip(probabilities, self._model.labels, strict=True), reverse=True)[:RANKED]
         return [_intent(label, probability) for probability, label in best]
 
-    def _decide(self, ranking: list[dict[str, Any]], found: set[str]) -> dict[str, Any]:
+    def _plea(self, text: str, plain: Text, sign: crisis.Sign | None, metadata: dict[str, Any], meant: str | None,
+              ranking: list[dict[str, Any]]) -> tuple[dict[str, Any], list[dict[str, Any]]] | None:
+        """The intent of a message with a sign of crisis, or of a child that has pleaded, with what marks it."""
+        need, whole = metadata.get("need"), (0, len(text))
+        young = bool(need) and after.minor(plain.norm)
+        if sign is None:
+            marked = [self._entity("crisis_mark", "minor", *whole)]
+            return (_intent(NEED_MORE, 1.0), marked) if young and meant is None else None
+        if meant == after.ESCAPE and sign.mark in (SELF, RELATIVE):
+            return None
+        mark = RELATIVE if need == RELATIVE and sign.mark == SELF and not of_self(plain.norm) else sign.mark
+        start = max(text.find(sign.evidence), 0)
+        mark = "minor" if young and mark in (SELF, RELATIVE) else mark
+        marked = [self._entity("crisis_mark", mark, start, start + len(sign.evidence))]
+        if mark == SELF and ranking and ranking[0]["name"] == DISCREET:
+            # A plea that asks not to be seen is answered as one, but barely.
+            marked.append(self._entity("discreet", "true", *whole))
+        return _intent(sign.intent, 1.0), marked
+
+    def _decide(self, ranking: list[dict[str, Any]], found: set[str], norm: str = "") -> dict[str, Any]:
         if ranking and ranking[0]["name"] == FOLLOW_UP and not found & CONTINUES:
             ranking = ranking[1:]
         if ranking and ranking[0]["name"] == DENY and "country" in found:
@@ -178,11 +197,13 @@ class Understanding(GraphComponent, IntentClassifier, EntityExtractorMixin):
             return _intent(first["name"], chance) if sure else _intent(FALLBACK, 1.0 - chance)
         if first["confidence"] < self._config["threshold"] or lead < self._config["margin"]:
             return _intent(FALLBACK, 1.0 - first["confidence"])
-        return first
+        return _intent("affirm", first["confidence"]) if first["name"] == DELETE and _agrees(norm) else first
 
     def _unasked(self, intent: dict[str, Any], norm: str) -> bool:
         """Whether a message asks and answers nothing that a rule surely knows: after a plea it tells more of it."""
         name = intent["name"]
+        if name == DENY and len(norm.split()) > GREETING:
+            return "aman" not in norm
         if name in ANSWERS or (name == GREET and len(norm.split()) <= GREETING):
             return False
         return name in (FALLBACK, OUT_OF_SCOPE, GREET) or intent["confidence"] < self._config["need_sure"]
@@ -198,6 +219,12 @@ class Understanding(GraphComponent, IntentClassifier, EntityExtractorMixin):
 
     def _entity(self, kind: str, value: Any, start: int, end: int) -> dict[str, Any]:
         return {"entity": kind, "value": value, "start": start, "end": end, "extractor": self.name}
+
+
+def _agrees(norm: str) -> bool:
+    """`iya hapus aja`: yes to our question, where "hapus" alone might ask for it."""
+    words = norm.split()
+    return len(words) <= AGREEING and words[0] in YES
 
 
 def _lead(ranking: list[dict[str, Any]]) -> float:

@@ -12,9 +12,13 @@ from typing import NamedTuple
 
 from nlu import lexicon
 
-RELATIVE = "relative"
+RELATIVE, ESCAPE = "relative", "tips_escape"
+AT_ONCE = frozenset({ESCAPE, "discreet_mode", "tips_fear"})
+"""Answered even while our own questions about the emergency are open."""
 _LONGEST = 400  # characters that are looked at: what is longer tells a story, and is heard as one
 _WORD = re.compile(r"[^\W_]+")
+_AGE = re.compile(r"\b(?:umur|usia)\w*(?: \w+)? (\d{1,2})\b")
+_GROWN = 18
 _FOR_OTHERS = {"discreet_mode": "tips_relative"}  # whose phone is looked at is not the writer
 
 
@@ -25,6 +29,8 @@ def meant(norm: str, need: str) -> str | None:
     """
     said = f" {' '.join(_words(norm))} "
     for intent, ways in _known().intents.items():
+        if intent == ESCAPE and _one_of(_known().done, said):
+            continue
         if any(all(_one_of(words, said) for words in way) for way in ways):
             return _FOR_OTHERS.get(intent, intent) if need == RELATIVE else intent
     return None
@@ -46,7 +52,14 @@ def _words(norm: str) -> list[str]:
     return _WORD.findall(norm[:_LONGEST])
 
 
+def minor(norm: str) -> bool:
+    """Whether an age below eighteen is told."""
+    told = _AGE.search(norm[:_LONGEST])
+    return told is not None and int(told[1]) < _GROWN
+
+
 class _Known(NamedTuple):
+    done: tuple[str, ...]
     intents: dict[str, list[list[tuple[str, ...]]]]
     self: frozenset[str]
     kin: frozenset[str]
@@ -59,4 +72,5 @@ def _known() -> _Known:
     intents = {
         intent: [[lists[name] for name in way] for way in ways] for intent, ways in listed["intents"].items()
     }
-    return _Known(intents, frozenset(listed["self"]), frozenset(listed["kin"]))
+    done = tuple(f" {phrase} " for phrase in listed["done"])
+    return _Known(done, intents, frozenset(listed["self"]), frozenset(listed["kin"]))
