@@ -194,8 +194,9 @@ def _ten_million(made: dict[str, dict[int, float]], sent: list[Speed]) -> list[s
     size, took = max(made[name].items())
     workers = ceil(paid / one)
     return [
-        prose(f"Of {FREE} a second {free:.0f} are possible, of {PAID:,} {paid:.0f}: the rate keeps a margin so that no",
-              "single second has more than the platform permits."), "",
+        prose(f"Of {FREE} a second {free:.0f} are possible, of {PAID:,} {paid:.0f}: the rate keeps a margin for a",
+              "burst. Sends are granted within the rate; how many calls arrive within one second also depends on how",
+              "long they take, and a busy machine may bring some of a late second into the next one."), "",
         prose(f"**Ten million subscribers.** One bot's cap decides, not machines. At the free {FREE} a second it takes",
               f"{PEOPLE / free / 86_400:.1f} days, and one small machine is idle most of the time.",
               f"With paid broadcasts it takes {PEOPLE / paid / 3_600:.1f} hours.",

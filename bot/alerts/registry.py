@@ -191,14 +191,14 @@ class Registry:
                 Delivery.reason.notin_(FINAL_REASONS),
                 await self.audience.not_repeated(session, alert, Delivery),
             )  # fmt: skip
+        # Outside the step, as in `cancel`.
         fresh = {"state": "pending", "due": moment, "claim": None, "attempts": 0, "reason": None, "ended": None}
         count = await in_batches(self._sessions, which, fresh)
         async with self._step(by, APPROVER) as (session, name):
-            await not_stopped(session)
             alert = await in_state(session, alert_id, "sent again", *AGAIN)
             left = exists().where(Delivery.alert_id == alert_id, Delivery.state == "pending")
             if alert.state == "done" and await session.scalar(select(left)):
-                alert.state, alert.ended = "sending", None
+                alert.state, alert.ended = "paused" if await stopped(session) else "sending", None
             note(session, name, "retry-failed", alert_id, f"{count} people")
             return count
 

@@ -11,6 +11,7 @@ from bot.alerts.content import Link
 from bot.alerts.draft import Change, Draft, Rules
 from bot.alerts.progress import progress
 from bot.alerts.registry import Registry
+from bot.alerts.states import in_batches
 from bot.alerts.subscribers import Subscribers
 from bot.errors import NotAllowed, Refused
 from bot.operators import Operators
@@ -336,3 +337,22 @@ async def test_the_same_words_are_known_by_the_language_that_was_read(alerts, sq
         await alerts.approve(alert, "budi")
         await alerts.send(alert, "budi")
     assert set(await rows(alert)) == again, "2 reads English"
+
+
+async def test_a_stop_while_a_million_are_tried_again_leaves_them_paused(alerts, sql, sent, monkeypatch) -> None:
+    alert = await sent()
+    async with sql.begin() as session:
+        await session.execute(update(Delivery).values(state="failed", reason="server_error", ended=now()))
+        await session.execute(update(Alert).values(state="done"))
+
+    async def slowly(*arguments: object) -> int:
+        count = await in_batches(*arguments)
+        await alerts.stop("citra")
+        return count
+
+    monkeypatch.setattr("bot.alerts.registry.in_batches", slowly)
+    assert await alerts.retry_failed(alert, "budi") == 3
+    assert await state(sql, alert) == "paused"
+    await alerts.allow("citra")
+    await alerts.resume(alert, "budi")
+    assert (await progress(sql, alert)).counts["pending"] == 3
