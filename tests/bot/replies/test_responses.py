@@ -73,10 +73,12 @@ def test_the_first_line_to_a_trapped_person_gives_nothing_away() -> None:
 
 
 def test_discreet_answers_to_a_plea_are_bare() -> None:
-    (variation,) = [v for v in variations() if v.action == "utter_crisis_discreet"]
-    text = rendered(variation, "KH", discreet=True)
-    assert not re.search(r"kbri|kemlu|kedutaan|kementerian|sumber|hotline", text.lower())
-    assert len(text) <= 300
+    bare = [v for v in variations() if v.action == "utter_crisis_discreet"]
+    assert len(bare) == 2, "for whoever wishes to die there is a sentence more"
+    for variation in bare:
+        text = rendered(variation, "KH", discreet=True)
+        assert not re.search(r"kbri|kemlu|kedutaan|kementerian|sumber|hotline", text.lower())
+        assert len(text) <= 300
 
 
 def test_every_country_has_a_name_and_every_claim_a_known_country() -> None:
