@@ -15,7 +15,7 @@ from bot.alerts.segment import country_of
 from bot.message import Incoming, Person
 from bot.store.alerts import Alert, Delivery, newest
 from bot.store.groups import Campaign, standing
-from bot.store.models import now
+from bot.store.models import Subscription, now
 
 logger = logging.getLogger(__name__)
 THANKS = "utter_alert_seen"
@@ -32,10 +32,13 @@ class Feedback:
     def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
         self._wrote: set[Person] = set()
+        self._active: set[Person] = set()
 
     async def opened(self, incoming: Incoming) -> Incoming:
         """A press on an alert's button as what it means; anything else as it is. Notes who wrote, not what."""
         press = pressed(incoming.payload or "")
+        if len(self._active) < KEPT:
+            self._active.add(incoming.person)
         if press is None:
             if incoming.payload is None and len(self._wrote) < KEPT:
                 self._wrote.add(incoming.person)
@@ -86,13 +89,31 @@ class Feedback:
     async def write(self) -> None:
         """Count whoever wrote within a day of an alert; waits on where the database is away."""
         wrote, self._wrote = sorted(self._wrote, key=lambda person: person.key), set()
+        active, self._active = sorted(self._active, key=lambda person: person.key), set()
         try:
+            while active:
+                await self._note_active(active[:AT_ONCE])
+                del active[:AT_ONCE]
             while wrote:
                 await self._replied(wrote[:AT_ONCE])
                 del wrote[:AT_ONCE]
         except FAILURES as error:
             logger.error("who wrote after an alert is not counted yet: %s", type(error).__name__)
             self._wrote.update(wrote)
+            self._active.update(active)
+
+    async def _note_active(self, people: Sequence[Person]) -> None:
+        """Who did something today, once a day: only subscribers have a row."""
+        today = now().date()
+        async with self._sessions.begin() as session:
+            for channel in {person.channel for person in people}:
+                await session.execute(
+                    update(Subscription).where(
+                        Subscription.channel == channel,
+                        Subscription.address.in_([one.address for one in people if one.channel == channel]),
+                        or_(Subscription.active.is_(None), Subscription.active < today),
+                    ).values(active=today).execution_options(synchronize_session=False)
+                )  # fmt: skip
 
     async def _replied(self, people: Sequence[Person]) -> None:
         async with self._sessions.begin() as session:

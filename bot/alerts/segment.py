@@ -75,7 +75,7 @@ def _consented_since(value: str) -> Condition:
 
 
 def _active_since(value: str) -> Condition:
-    return exists().where(*_HEARD_BY, _Heard.at >= _day(value))
+    return Subscription.active >= _day(value).date()
 
 
 def _asked(value: str) -> Condition:

@@ -1,6 +1,6 @@
 """SQL tables. Migrations in `migrations/versions` make them; a test compares the two."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import DateTime, ForeignKey, Index, SmallInteger, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -83,6 +83,8 @@ class Subscription(Base):
     """Whether no countries mean all countries, and no topics all topics: so for who subscribed in a chat."""
     language: Mapped[str] = mapped_column(String(8), default="id")
     alerts_only: Mapped[bool] = mapped_column(default=False)
+    active: Mapped[date | None]
+    """The last day (UTC) on which the person wrote or pressed something."""
     quiet: Mapped[bool] = mapped_column(default=False)
     """In discreet mode: nothing is sent unasked until the person ends that mode or subscribes anew."""
     proof: Mapped[str] = mapped_column(String(40), default="chat")

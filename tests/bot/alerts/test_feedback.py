@@ -162,3 +162,14 @@ async def test_sends_are_told_by_minute(sql, sent) -> None:
         later = update(Delivery).where(Delivery.address == "3")
         await session.execute(later.values(ended=moment + timedelta(minutes=1)))
     assert await sent_by_minute(sql, alert) == [("2026-11-26 04:34", 2), ("2026-11-26 04:35", 1)]
+
+
+async def test_the_last_day_on_which_a_subscriber_did_something_is_kept(sql, alerts) -> None:
+    feedback = Feedback(sql)
+    for incoming in (Incoming(ONE, "halo"), Incoming(TWO, payload="/help"), Incoming(STRANGER, "halo")):
+        await feedback.opened(incoming)
+    await feedback.write()
+    today = now().date().isoformat()
+    assert await alerts.audience.size(f"active_since={today}") == {"telegram": 2}
+    assert await alerts.audience.size("active_since=2999-01-01") == {}
+    assert await alerts.audience.size("active_since=2020-01-01") == {"telegram": 2}, "3 never wrote"
