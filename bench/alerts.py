@@ -1,7 +1,8 @@
 """How fast alerts are: `python -m bench.alerts [OUT]`, five minutes or so. Writes the section "Speed" of OUT.
 
-Expansion in the database at 10,000, 100,000 and 1,000,000 recipients, and sends a second against a local double of
-the Bot API that answers after 50 ms, from 1, 2 and 4 workers; all on this machine, so workers share its cores.
+Expansion in the database at 10,000, 100,000 and 1,000,000 recipients, the emergency stop while as many are cancelled,
+and sends a second against a local double of the Bot API that answers after 50 ms, from 1, 2 and 4 workers; all on this
+machine, so workers share its cores.
 """
 
 import asyncio
@@ -40,8 +41,21 @@ FREE_SECONDS = 20
 """So long at each cap, at most."""
 PEOPLE = 10_000_000
 LATENCY = 0.05
+HEAD_START = 0.02
+"""Seconds between the beginning of a cancellation and the emergency stop amid it."""
 CONSENT = datetime(2026, 1, 1, tzinfo=UTC)
 SOBAT = Path(sys.executable).with_name("sobat")
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Seconds for the audience of one alert in the database."""
+
+    expansion: float
+    """From `send` to the last recipient's row, for all subscribers there are."""
+    cancel: float
+    stop: float
+    """An emergency stop called while the alert is being cancelled."""
 
 
 @dataclass(frozen=True)
@@ -81,8 +95,8 @@ async def subscribed(url: str, first: int, count: int) -> None:
     await engine.dispose()
 
 
-async def expansion(url: str, size: int) -> float:
-    """Seconds from `send` to the last recipient's row, for all subscribers there are."""
+async def in_database(url: str, size: int) -> Audience:
+    """The times for an alert to all `size` subscribers there are."""
     engine = make_engine(url)
     alerts = Registry(session_maker(engine), Rules(repeat_days=0, a_day=1000))
     alert = await alerts.create(Draft("bench", {"id": "Awas loker palsu."}, "country=KH"), "ani")
@@ -92,9 +106,17 @@ async def expansion(url: str, size: int) -> float:
     seconds = time.perf_counter() - begun
     if made != size:
         raise RuntimeError(f"{made} rows for {size} people")
-    await alerts.cancel(alert, "ani")
+    begun = time.perf_counter()
+    cancelling = asyncio.create_task(alerts.cancel(alert, "ani"))
+    await asyncio.sleep(HEAD_START)
+    called = time.perf_counter()
+    await alerts.stop("citra")
+    stopped = time.perf_counter() - called
+    await cancelling
+    cancelled = time.perf_counter() - begun
+    await alerts.allow("citra")
     await engine.dispose()
-    return seconds
+    return Audience(seconds, cancelled, stopped)
 
 
 async def sending(name: str, url: str, workers: int, cap: int) -> Speed:
@@ -143,15 +165,15 @@ def _memory(pid: int) -> float:
     return 0.0
 
 
-async def expansions(urls: dict[str, str]) -> dict[str, dict[int, float]]:
-    """Database -> recipients -> seconds."""
-    found: dict[str, dict[int, float]] = {}
+async def audiences(urls: dict[str, str]) -> dict[str, dict[int, Audience]]:
+    """Database -> recipients -> times."""
+    found: dict[str, dict[int, Audience]] = {}
     for name, url in urls.items():
         there = 0
         for size in SIZES:
             await subscribed(url, there + 1, size - there)
             there = size
-            found.setdefault(name, {})[size] = await expansion(url, size)
+            found.setdefault(name, {})[size] = await in_database(url, size)
     return found
 
 
@@ -166,7 +188,7 @@ async def speeds(names: Iterable[str]) -> list[Speed]:
     return found
 
 
-def section(made: dict[str, dict[int, float]], sent: list[Speed], load: float) -> str:
+def section(made: dict[str, dict[int, Audience]], sent: list[Speed], load: float) -> str:
     """The figures as Markdown, and what follows from them for ten million people."""
     loads = f"load {load:.1f} before it began, {os.getloadavg()[1]:.1f} over its last five minutes"
     machine = f"{os.cpu_count()} cores ({loads}), Python {platform.python_version()}"
@@ -175,9 +197,13 @@ def section(made: dict[str, dict[int, float]], sent: list[Speed], load: float) -
         "The workers, the database and the double of the Bot API, which answers after",
         f"{LATENCY * 1000:.0f} ms, all ran on these cores.",
     )
-    lines = [about, "", "| database | recipients | expansion s | rows a second |", "|---|---|---|---|"]
+    lines = [about, "", "| database | recipients | expansion s | rows a second | cancel s | stop meanwhile s |"]
+    lines.append("|---|---|---|---|---|---|")
     for name, sizes in made.items():
-        lines += [f"| {name} | {size:,} | {took:.2f} | {size / took:,.0f} |" for size, took in sizes.items()]
+        lines += [
+            f"| {name} | {size:,} | {took.expansion:.2f} | {size / took.expansion:,.0f} | {took.cancel:.2f} |"
+            f" {took.stop:.2f} |" for size, took in sizes.items()
+        ]  # fmt: skip
     lines += ["", "| database | workers | cap a second | sends a second | memory of a worker |"]
     lines.append("|---|---|---|---|---|")
     lines += [
@@ -186,12 +212,12 @@ def section(made: dict[str, dict[int, float]], sent: list[Speed], load: float) -
     return "\n".join([*lines, "", *_ten_million(made, sent)])
 
 
-def _ten_million(made: dict[str, dict[int, float]], sent: list[Speed]) -> list[str]:
+def _ten_million(made: dict[str, dict[int, Audience]], sent: list[Speed]) -> list[str]:
     """How many machines an alert to ten million takes, reckoned from the slowest figures."""
     name = sent[-1].database
     one = min(speed.rate for speed in sent if speed.workers == 1 and speed.cap == PAID)
     free, paid = (MICRO / spacing(cap)[0] for cap in (FREE, PAID))
-    size, took = max(made[name].items())
+    size, took = max((size, took.expansion) for size, took in made[name].items())
     workers = ceil(paid / one)
     return [
         prose(f"Of {FREE} a second {free:.0f} are possible, of {PAID:,} {paid:.0f}: the rate keeps a margin for a",
@@ -211,7 +237,7 @@ async def measured() -> str:
     """The section."""
     load = os.getloadavg()[0]
     with databases() as urls:
-        made = await expansions(urls)
+        made = await audiences(urls)
     return section(made, await speeds(made), load)
 
 
