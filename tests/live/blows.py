@@ -116,9 +116,10 @@ class Blows:
         self._waking.append(asyncio.ensure_future(work))
 
     async def _locked(self, seconds: float) -> None:
-        """SQLite's one writer is somebody else for a while."""
+        """SQLite's one writer is somebody else for a while; a worker that stands still amid a write comes before."""
         other = sqlite3.connect(
-            self._stage.data / "sobat.db", timeout=10, isolation_level=None, check_same_thread=False
+            self._stage.data / "sobat.db", timeout=2 * WORKER_STALL_SECONDS, isolation_level=None,
+            check_same_thread=False,
         )  # fmt: skip
         with contextlib.closing(other):
             await asyncio.to_thread(other.execute, "BEGIN IMMEDIATE")
