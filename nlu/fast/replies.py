@@ -1,4 +1,7 @@
-"""Responses filled without the work that most responses do not need.
+"""Responses filled without the work that most responses do not need, and the first that fits wherever several do.
+
+Rasa takes one by chance of all variations whose conditions hold. Ours stand in the order of what matters most: in
+discreet mode no other variation may be said, whatever else is known of the person.
 
 A response that stands alone (no condition, no channel) needs no choosing, and only the parts of it in which there are
 braces need filling in. Both are seen once. What is handed out is always a copy of its own, made by writing and
@@ -13,6 +16,7 @@ from typing import Any
 
 import orjson
 from rasa.core.nlg import interpolator
+from rasa.core.nlg.generator import ResponseVariationFilter
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 
 _FILLED_IN = ("text", "image", "custom", "buttons", "attachment", "quick_replies")
@@ -42,6 +46,16 @@ class Replies(TemplatedNaturalLanguageGenerator):
     def responses(self, responses: dict[str, list[dict[str, Any]]]) -> None:
         self._responses = responses
         self._singles = {}
+
+    def _random_response_for(self, utter_action: str, output_channel: str, filled_slots: dict[str, Any]
+                             ) -> dict[str, Any] | None:
+        """The first variation whose conditions hold, in the order of the domain."""
+        if utter_action not in self._responses:
+            return None
+        fitting = ResponseVariationFilter(self._responses).responses_for_utter_action(
+            utter_action, output_channel, filled_slots
+        )
+        return fitting[0] if fitting else None
 
     def generate_from_slots(self, utter_action: str, filled_slots: dict[str, Any], output_channel: str,
                             **kwargs: Any) -> dict[str, Any] | None:
