@@ -20,13 +20,17 @@ from bot.clean import clean
 from bot.discreet import barely
 from bot.errors import BadPayload, RasaDown
 from bot.groups.campaigns import Campaigns, Rated
-from bot.message import MAX_TEXT, Incoming, Person, Turn
+from bot.intents import shown
+from bot.message import MAX_TEXT, Incoming, Person, Reply, Turn
 from bot.pictures.reader import PictureReader
 from bot.pictures.shown import problem_of, seen_first, words_of
 from bot.rasa import RasaClient, RasaTurn
 from bot.replies.choices import choices
-from bot.replies.render import Context, Renderer
+from bot.replies.context import Context
+from bot.replies.render import Renderer
+from bot.replies.repeats import SAME, digest
 from bot.replies.responses import say
+from bot.spoken_of import metadata, spoken_of
 from bot.store.sessions import Session, Sessions
 from nlu import crisis
 from nlu.entities import extract
@@ -128,40 +132,49 @@ class Conversation:
         after = await self.desk.take(incoming.person, incoming.text, said, session)
         fallbacks = session.fallbacks + 1 if said.intent == FALLBACK else 0
         after = replace(after, fallbacks=fallbacks, choosing=self.preferences.next(said, session))
-        after = counted(said, session, after)
-        if after != session:
-            await self._save(incoming.person, after)
+        told = described_offer(incoming.text) if said.intent == DOUBT and incoming.text else verdict
+        after = spoken_of(incoming, said, told, counted(said, session, after))
         context = Context(
-            verdict=described_offer(incoming.text) if said.intent == DOUBT and incoming.text else verdict,
-            discreet=after.discreet, operators_told=self.desk.operators_told,
+            verdict=told,
+            discreet=after.discreet, operators_told=self.desk.operators_told, in_need=after.case_id is not None,
             choices=choices(said.ranking) if said.intent == FALLBACK else (), mark=said.slots.get("crisis_mark"),
             text=incoming.text,
             agencies=await self.agencies.check(incoming.text) if said.intent in ABOUT_COMPANIES else (),
         )
         if said.intent == OFFER and verdict is not None:
             await self.desk.remember(incoming.person, incoming.text, verdict)
-        replies, facts = self.renderer.render(said.replies, context)
+        try:
+            replies, facts, given = self._unrepeated(said, context, session)
+            after = replace(after, given=given)
+        finally:
+            if after != session:
+                await self._save(incoming.person, after)
         replies = await self.preferences.shown(said, incoming.person, session, replies)
         offered = await self.invitation.offer(said, _risk(verdict), incoming.person, session, after)
         if after.discreet:
-            return Turn((*replies, *offered), said.intent, _risk(verdict))  # nothing to be corrected later
+            return Turn((*replies, *offered), shown(said.intent), _risk(verdict))  # nothing to be corrected later
         keys = rated.keys if rated is not None else ()
-        return Turn((*replies, *offered), said.intent, _risk(verdict), facts=facts, rated=keys)
+        return Turn((*replies, *offered), shown(said.intent), _risk(verdict), facts=facts, rated=keys)
+
+    def _unrepeated(self, said: RasaTurn, context: Context, session: Session
+                    ) -> tuple[tuple[Reply, ...], tuple[str, ...], str]:  # fmt: skip
+        """The replies, their facts and the answer's mark; another answer where this one was the last one too."""
+        replies, facts = self.renderer.render(said.replies, context)
+        given = "" if context.in_need or context.discreet else digest(said.intent, replies)
+        if not given or given != session.given:
+            return replies, facts, given
+        wider, wider_facts = self.renderer.render(said.replies, replace(context, general=True))
+        if (mark := digest(said.intent, wider)) != given:
+            return wider, wider_facts, mark
+        return (Reply(say(SAME, {})["text"]), *replies), facts, ""
 
     async def _rated(self, incoming: Incoming) -> Rated:
         """The message's rating, with that of the campaign it belongs to."""
         return await self.campaigns.in_private(incoming.text, screen(incoming.text), incoming.person.key)
 
     async def _ask_rasa(self, incoming: Incoming, verdict: Verdict | None, session: Session) -> RasaTurn:
-        metadata: dict[str, Any] = {"fallbacks": session.fallbacks, "answering": session.answering}
-        if session.case_id is not None:
-            metadata["case_open"] = True
-            if session.need:
-                metadata["need"] = session.need
-        if verdict is not None and verdict.kind == "offer":
-            metadata["offer"] = {"risk": verdict.risk}
         text = incoming.text if incoming.payload is None else None
-        return await self.rasa.turn(incoming.person.key, text, incoming.payload, metadata)
+        return await self.rasa.turn(incoming.person.key, text, incoming.payload, metadata(session, verdict))
 
     async def _without_rasa(self, incoming: Incoming, verdict: Verdict | None, session: Session) -> Turn:
         found = [entity.value for entity in extract(incoming.text) if entity.entity == "country"]

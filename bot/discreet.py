@@ -5,9 +5,12 @@ from dataclasses import replace
 from bot.rasa import RasaTurn
 from bot.replies.responses import say
 
-LONG = ("ask_", "check_offer", "crisis_tips", "tips_")
+LONG = ("ask_", "check_offer", "crisis_tips", "tips_", "what_now", "leaving", "sent_", "offer_doubt")
 """How intents begin whose answers are long and name work, fraud or offices."""
-BARE = frozenset({"ask_contact", "tips_ransom", "tips_place", "tips_fear", "tips_escape"})
+BARE = frozenset({
+    "ask_contact", "tips_ransom", "tips_place", "tips_fear", "tips_escape", "tips_helpers", "tips_media",
+    "tips_no_call", "tips_injured",
+})  # fmt: skip
 """Those of them that have a bare form of their own."""
 
 

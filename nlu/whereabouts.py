@@ -24,15 +24,24 @@ _NEXT = re.compile(
     r"\b(?:dipindah\w*|pindah\w*|dioper\w*|dijual|jual|dikirim|kirim|dibawa|bawa|diseberang\w*)\b.* ke $"
 )
 """`besok mau dipindah ke myanmar`: not yet there."""
+_NOT = re.compile(
+    r"\b(?:bukan|bkn|dudu|sanes|selain|kecuali|jangan|jgn|"
+    r"(?:ga|gak|nggak|tidak|tdk|batal|ndak)(?: jadi| jd)?(?: mau)? ke)"
+    r"(?: (?:yang|yg|ke|di|negara|buat|untuk))? $"
+)
+"""`bukan jepang, maksud saya taiwan`, `selain malaysia`"""
 _BEFORE = 60
 
 
 def roles(raw: str, countries: Sequence[Entity], distress: bool) -> dict[Entity, str]:
-    """Country entities that are not meant, with what they are: `home`, `flag` or, in distress, `elsewhere`.
+    """Country entities that are not meant, with what they are: `home`, `not`, `flag` or, in distress, `elsewhere`.
 
     Home is where people leave from; a flag or a nationality counts only where no other country is named.
     """
     found = {country: "home" for country in countries if country.value == HOME}
+    denied = [country for country in countries if country not in found and _NOT.search(_before(raw, country))]
+    if len(denied) + len(found) < len(countries):
+        found.update(dict.fromkeys(denied, "not"))  # "bukan, jepang" means that one
     abroad = [country for country in countries if country not in found]
     flags = [country for country in abroad if _WHOSE.search(_before(raw, country))]
     if {country.value for country in abroad} - {country.value for country in flags}:

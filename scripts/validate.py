@@ -20,8 +20,8 @@ from scripts.translations import check_translations
 ROOT = Path(__file__).resolve().parent.parent
 NUMBER_OR_LINK = re.compile(r"\b\d|https?:|www\.|@\w")
 MARKERS_WITHOUT_KEY = {
-    "contacts", "nearest", "country", "ask_country", "crisis_country", "verdict", "signs", "traps", "choices",
-    "operator", "picture", "agency", "next_step", "offices",
+    "contacts", "nearest", "by_message", "officials", "country", "ask_country", "crisis_country", "verdict", "signs",
+    "traps", "choices", "operator", "picture", "agency", "next_step", "offices",
 }  # fmt: skip
 THREE_FILES = {
     "nlu/data/intents": "at least 20 examples of what people write: 'nlu:', '- intent: {0}', 'examples: |'",

@@ -19,11 +19,12 @@ from bot.settings import Settings
 from bot.store.models import Case
 from bot.store.sessions import Session, Sessions
 from bot.store.subscriptions import Subscriptions
+from nlu.crisis.after import BEFORE_LEAVING
 from nlu.risk import Verdict
 
 logger = logging.getLogger(__name__)
-CRISIS = "crisis_"
-RELATIVE, SELF = "relative", "self"
+CRISIS, TOPIC, FOLLOW_UP = "crisis_", "crisis", "follow_up"
+RELATIVE, SELF, NEED_MORE = "relative", "self", "need_more"
 ABOUT = {"crisis_family_missing": RELATIVE}
 """Whom a plea is about by its kind, whatever its words were marked as."""
 
@@ -94,7 +95,7 @@ class Desk:
             metrics.CASES.labels(said.intent).inc()
             self._tell(case)
         need = session.need if mark is None else RELATIVE if RELATIVE in {mark, ABOUT.get(said.intent)} else SELF
-        return replace(session, case_id=case.id, need=need)
+        return replace(session, case_id=case.id, need=need, place=_place(said) or session.place)
 
     def _tell(self, case: Case) -> None:
         """Tell operators without making the person wait for Telegram."""
@@ -110,10 +111,12 @@ class Desk:
         """Add to the open case; a case that an operator has closed is let go."""
         assert session.case_id is not None  # noqa: S101 (the caller asked)
         if not await self.cases.note(session.case_id, text, session.discreet):
-            return replace(session, case_id=None, need="")
-        if any(said.slots.get(slot) for slot in ANSWER_SLOTS) or _country(said):
-            await self.cases.fill(session.case_id, said.slots)
-        return session
+            return replace(session, case_id=None, need="", place="")
+        place = _place(said)
+        if place or any(said.slots.get(slot) for slot in ANSWER_SLOTS):
+            await self.cases.fill(session.case_id, {**said.slots, "country": place.partition(",")[0] or None})
+        told = said.intent == NEED_MORE and said.slots.get("crisis_mark") == RELATIVE
+        return replace(session, place=place or session.place, need=RELATIVE if told else session.need)
 
     async def _forget(self, person: Person) -> Session:
         await self.cases.forget(person)
@@ -149,8 +152,18 @@ class Desk:
         await asyncio.gather(*self._telling, return_exceptions=True)
 
 
-def _country(said: RasaTurn) -> str | None:
+def _place(said: RasaTurn) -> str:
+    """ISO codes of where the one in need is, as the turn tells it; empty where it speaks of another country."""
+    if said.intent in BEFORE_LEAVING or (said.intent == FOLLOW_UP and said.slots.get("topic") != TOPIC):
+        return ""
+    return ",".join(_countries(said))
+
+
+def _countries(said: RasaTurn) -> list[str]:
     country: Any = said.slots.get("country")
-    if isinstance(country, list):
-        country = country[0] if country else None
-    return country if isinstance(country, str) else None
+    codes = country if isinstance(country, list) else [country]
+    return [code for code in codes if isinstance(code, str)]
+
+
+def _country(said: RasaTurn) -> str | None:
+    return next(iter(_countries(said)), None)

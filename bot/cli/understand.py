@@ -6,6 +6,7 @@ import click
 
 from bot.cli import lines
 from bot.cli.lines import BadLine, Row
+from bot.intents import shown
 from bot.message import MAX_TEXT
 from bot.rasa import RasaClient
 from bot.settings import load_settings
@@ -47,7 +48,7 @@ async def _answer(rasa: RasaClient, batch: list[Row]) -> bool:
         read = next(parsed)
         lines.write({
             "id": row["id"],
-            "intent": read["intent"]["name"],
+            "intent": shown(read["intent"]["name"]),
             "confidence": read["intent"]["confidence"],
             "entities": [
                 {field: entity[field] for field in ("entity", "value", "start", "end")}

@@ -8,6 +8,15 @@ from bot.facts.model import Contact
 FOR_EVERYONE = ("kemlu_pwni", "kp2mi_call_center_abroad")
 """Shown beside a country's own contacts, and where the country is not known."""
 FOR_MARK = {"sexual": ("sapa_129_whatsapp",), "suicide": ("healing119",), "minor": ("sapa_129_whatsapp",)}
+AT_HOME = ("kp2mi_whatsapp", "kp2mi_call_center")
+ASKED_AT_HOME = {
+    re.compile(r"\b(?:polisi|polda|polres|polsek)\b", re.I): "polisi_110",
+    re.compile(r"\b(?:kemnaker|kemenaker|kementerian ketenagakerjaan)\b", re.I): "kemnaker_call_center",
+    re.compile(r"\b(?:ojk|iasc)\b", re.I): "ojk_157",
+    re.compile(r"\b(?:kp2mi|bp2mi|bnp2tki)\b", re.I): "kp2mi_call_center",
+}
+"""Offices at home that a question names, and the number that answers."""
+MISSION = re.compile(r"\b(?:kbri|kjri|kdei|kedutaan|konsulat|kedubes)\b", re.I)
 SHOWN = 2
 NOT_SURE = " (nomor ini belum kami pastikan dua kali)"
 CALLABLE = ("phone", "whatsapp", "short", "tollfree")
@@ -32,6 +41,21 @@ def choose(facts: FactBase, countries: tuple[str, ...], mark: str | None = None,
 def nearest(chosen: list[Contact]) -> list[Contact]:
     """The first of the contacts, and the hotline for everyone."""
     return list(dict.fromkeys([*chosen[:1], *(contact for contact in chosen if contact.key == FOR_EVERYONE[0])]))
+
+
+def by_message(facts: FactBase, countries: tuple[str, ...]) -> list[Contact]:
+    """The WhatsApp numbers for a country, and the ministry's; for somebody who cannot call."""
+    found = [contact for country in countries if country != "ID" for contact in facts.contacts(country)]
+    own = [one for one in found if one.channel == "whatsapp" and one.confidence != "low"]
+    general = facts.by_key[AT_HOME[0]]
+    assert isinstance(general, Contact)  # noqa: S101 (the tests render every reply)
+    return [*list(dict.fromkeys(own))[:SHOWN], general]
+
+
+def at_home(facts: FactBase, text: str) -> list[Contact]:
+    """Contacts of the offices at home that the text names."""
+    found = [facts.by_key[key] for name, key in ASKED_AT_HOME.items() if name.search(text)]
+    return [contact for contact in found if isinstance(contact, Contact)]
 
 
 def _of_countries(facts: FactBase, countries: tuple[str, ...], text: str) -> list[Contact]:

@@ -5,23 +5,21 @@ A response's text names a fact by key or by topic and country, and never holds a
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from bot.agencies.lookup import Finding
 from bot.facts.load import FactBase
-from bot.facts.model import Claim, Contact, Entry
-from bot.message import Button, Picture, Reply
+from bot.facts.model import Claim, Contact
+from bot.message import Button, Reply
 from bot.pictures.shown import excerpt
 from bot.replies import agency, contacts
+from bot.replies.context import Context
 from bot.replies.countries import PICKED, country_name, iso_codes
 from bot.replies.details import asked_fact
 from bot.replies.markers import MARKER
 from bot.replies.offices import offices
 from bot.replies.sources import source_line
 from bot.replies.verdict import SIGNS, about_age, describe, signs
-from nlu.risk import Verdict
 
 WITH_BUTTONS_LIMIT = 1024
 """Body of an interactive message in WhatsApp (Cloud API reference, messages), the tightest of the channels."""
@@ -39,26 +37,6 @@ LEAST_AGE, FOR_CHILDREN, FOR_REPORTS = "law_minimum_age", "sapa_129_whatsapp", "
 ASK_OFFICIAL = "Tanyakan kepastiannya ke KP2MI atau perwakilan RI: ketik \"kontak\"."
 
 
-@dataclass
-class Context:
-    """What this turn knows beside the texts."""
-
-    verdict: Verdict | None = None
-    discreet: bool = False
-    operators_told: bool = False
-    choices: Sequence[Button] = ()
-    mark: str | None = None
-    text: str = ""
-    """The person's words, in which a fact may be asked for by name."""
-    picture: Picture | None = None
-    agencies: Sequence[Finding] = ()
-    """What the list of agencies says of the companies that the person named."""
-    told: list[Entry] = field(default_factory=list)
-    """Facts used so far in the reply being rendered."""
-    buttons: list[Button] = field(default_factory=list)
-    """Buttons that a marker adds."""
-
-
 class Renderer:
     """Turns Rasa's answers into replies. Unknown markers raise KeyError: the tests render every response."""
 
@@ -66,8 +44,9 @@ class Renderer:
         self.facts, self.today = facts, today
         self._markers: dict[str, Callable[[str, Context], str]] = {
             "topic": self._topic, "fact": self._fact, "contacts": self._contacts, "contact": self._contact,
-            "nearest": self._nearest, "offices": self._offices, "country": self._country,
-            "ask_country": self._ask_country, "crisis_country": self._crisis_country, "verdict": self._verdict,
+            "nearest": self._nearest, "by_message": self._by_message, "offices": self._offices,
+            "officials": self._officials, "country": self._country, "ask_country": self._ask_country,
+            "crisis_country": self._crisis_country, "verdict": self._verdict,
             "signs": self._signs, "traps": self._traps, "choices": self._choices, "operator": self._operator,
             "picture": self._picture, "agency": self._agency, "next_step": self._next_step,
         }  # fmt: skip
@@ -94,14 +73,15 @@ class Renderer:
     def _topic(self, words: str, context: Context) -> str:
         """`[[topic cost TW]]`: the country's claim; the general one, saying so, where there is none."""
         topic, _, where = words.partition(" ")
-        codes = iso_codes(where)
+        codes, general = iso_codes(where), self.facts.topic(topic, None)
+        if context.general and codes and general is not None:
+            return f"{RULE_IF_OPEN if topic in BEFORE_LEAVING else RULE}\n{self._say(general, context)}"
         detail = self._detail(context, codes)
         if detail is not None and detail[1]:
             return self._say(detail[0], context)
         parts = self._of_countries(topic, codes, context)
         unknown = [code for code in codes if self.facts.topic(topic, code) is None]
         parts += self._unknown(topic, unknown, context)
-        general = self.facts.topic(topic, None)
         if detail is not None and not any(detail[2] in part.lower() for part in parts):
             parts.append(self._say(detail[0], context))
         elif general and (unknown or not parts):
@@ -155,6 +135,12 @@ class Renderer:
         context.told += chosen
         return "\n".join(map(_bullet, chosen))
 
+    def _by_message(self, where: str, context: Context) -> str:
+        """`[[by_message KH]]`: the WhatsApp numbers, for somebody who cannot call."""
+        chosen = contacts.by_message(self.facts, iso_codes(where))
+        context.told += chosen
+        return "\n".join(map(contacts.discreet_line if context.discreet else _bullet, chosen))
+
     def _contact(self, key: str, context: Context) -> str:
         """`[[contact kemlu_pwni]]`: one contact by key."""
         entry = self.facts.by_key[key]
@@ -168,6 +154,19 @@ class Renderer:
         said, known = ("", []) if context.discreet else offices(self.facts, context.text)
         context.told += known
         return "\n".join([*(_bullet(one) for one in known if one.province), *filter(None, [said])])
+
+    def _officials(self, where: str, context: Context) -> str:
+        """`[[officials KH]]`: who answers abroad and at home; only at home where that is asked for."""
+        offices_near = self._offices("", context)
+        asked = () if context.in_need else contacts.at_home(self.facts, context.text)
+        home = list(dict.fromkeys([*asked, *(self.facts.by_key[key] for key in contacts.AT_HOME)]))
+        context.told += home
+        lines = "\n".join(map(_bullet, home))
+        if (asked or offices_near) and not context.in_need and not contacts.MISSION.search(context.text):
+            return f"Kontak resmi di Indonesia:\n{lines}\n\n{offices_near}"
+        title = f"Kontak resmi untuk {self._country(where, context)}" if iso_codes(where) else "Kontak resmi"
+        abroad, ask = self._contacts(where, context), self._ask_country(where, context)
+        return f"{title}:\n{abroad}\n\nDari Indonesia:\n{lines}\n\n{offices_near}\n\n{ask}"
 
     def _country(self, where: str, _context: Context) -> str:
         codes = iso_codes(where)

@@ -24,8 +24,18 @@ class Session:
     case_id: int | None = None
     need: str = ""
     """Whom the plea of the open case is about, as far as is known: self, relative; empty where it is no plea."""
+    place: str = ""
+    """Where that is, as far as it was told: ISO codes, joined by commas."""
     fallbacks: int = 0
     """Messages in a row that were not understood."""
+    told_risk: str = ""
+    """Risk of the offer that was rated last, while it is spoken of; empty where none is."""
+    told_left: int = 0
+    """For how many more messages it is taken to be spoken of."""
+    kin: bool = False
+    """A relative was spoken of last, and not the writer."""
+    given: str = ""
+    """A mark of the answer given last, where it answered a question."""
     answering: bool = False
     """Our own questions about an emergency are open."""
     choosing: str = ""
@@ -49,7 +59,12 @@ class Sessions:
             discreet=stored.get(b"discreet") == b"1",
             case_id=int(stored[b"case_id"]) if stored.get(b"case_id") else None,
             need=stored.get(b"need", b"").decode(),
+            place=stored.get(b"place", b"").decode(),
             fallbacks=int(stored.get(b"fallbacks", 0)),
+            told_risk=stored.get(b"told_risk", b"").decode(),
+            told_left=int(stored.get(b"told_left", 0)),
+            kin=stored.get(b"kin") == b"1",
+            given=stored.get(b"given", b"").decode(),
             answering=stored.get(b"answering") == b"1",
             choosing=stored.get(b"choosing", b"").decode(),
             met=stored.get(b"met") == b"1",
@@ -71,7 +86,9 @@ class Sessions:
         async with self.redis.pipeline() as pipe:
             pipe.hset(key, mapping={
                 "discreet": int(session.discreet), "case_id": session.case_id or "", "need": session.need,
-                "fallbacks": session.fallbacks,
+                "place": session.place,
+                "fallbacks": session.fallbacks, "told_risk": session.told_risk, "told_left": session.told_left,
+                "kin": int(session.kin), "given": session.given,
                 "answering": int(session.answering), "choosing": session.choosing,
                 "met": int(session.met), "answered": session.answered,
             })  # fmt: skip

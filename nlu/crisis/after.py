@@ -11,15 +11,22 @@ from functools import cache
 from typing import NamedTuple
 
 from nlu import lexicon
+from nlu.ways import LONGEST, Said, Ways
 
 RELATIVE, ESCAPE = "relative", "tips_escape"
 AT_ONCE = frozenset({ESCAPE, "discreet_mode", "tips_fear"})
 """Answered even while our own questions about the emergency are open."""
-_LONGEST = 400  # characters that are looked at: what is longer tells a story, and is heard as one
-_WORD = re.compile(r"[^\W_]+")
+BEFORE_LEAVING = frozenset({
+    "ask_procedure", "ask_documents", "ask_visa", "ask_cost", "ask_agency_check", "ask_salary", "ask_gtog",
+    "ask_training_language", "ask_domestic_worker", "ask_seafarer", "ask_is_offer_safe", "ask_country_safety",
+    "check_offer",
+})  # fmt: skip
+"""Asked of a country that somebody might go to: it is not where the one in need is."""
 _AGE = re.compile(r"\b(?:umur|usia)\w*(?: \w+)? (\d{1,2})\b")
+_NOT_ME = re.compile(r"\b(?:bukan|bkn|dudu|sanes) (?:saya|sy|aku|gue|gw|aq|diri saya)\b")
 _GROWN = 18
-_FOR_OTHERS = {"discreet_mode": "tips_relative"}  # whose phone is looked at is not the writer
+_FOR_OTHERS = {"discreet_mode": "tips_relative", "crisis_tips": "tips_relative"}
+"""Whose phone is looked at, and who is to keep still, is not the writer."""
 
 
 def meant(norm: str, need: str) -> str | None:
@@ -27,40 +34,48 @@ def meant(norm: str, need: str) -> str | None:
 
     `need`: whom the plea was about, `self` or `relative`.
     """
-    said = f" {' '.join(_words(norm))} "
-    for intent, ways in _known().intents.items():
-        if intent == ESCAPE and _one_of(_known().done, said):
-            continue
-        if any(all(_one_of(words, said) for words in way) for way in ways):
-            return _FOR_OTHERS.get(intent, intent) if need == RELATIVE else intent
-    return None
+    intent = next(_known().ways.meanings(Said(norm)), None)
+    return _FOR_OTHERS.get(intent, intent) if intent is not None and need == RELATIVE else intent
 
 
 def of_self(norm: str) -> bool:
     """Whether the writer is spoken of, and not only as whose relative somebody is."""
-    words, known = _words(norm), _known()
+    words, known = Said(norm).plain, _known()
     return any(
         word in known.self and (at == 0 or words[at - 1] not in known.kin) for at, word in enumerate(words)
     )
 
 
-def _one_of(phrases: tuple[str, ...], said: str) -> bool:
-    return any(phrase in said for phrase in phrases)
+def of_kin(norm: str) -> bool:
+    """Whether a relative of the writer is spoken of: `anak saya`, `adikku`, `bapak saya`, but not `pak` or `bapak`."""
+    words, known = Said(norm).plain, _known()
+    for at, word in enumerate(words):
+        name, following = word.removesuffix("ku"), words[at + 1] if at + 1 < len(words) else ""
+        if name in known.family or (name in known.kin and (name != word or following in known.self)):
+            return True
+    return False
 
 
-def _words(norm: str) -> list[str]:
-    return _WORD.findall(norm[:_LONGEST])
+def of_another(norm: str) -> bool:
+    """Whether the writer says that it is about somebody else: `bukan saya, tapi teman saya`."""
+    return _NOT_ME.search(norm[:LONGEST]) is not None and of_kin(norm)
+
+
+def is_over(norm: str) -> bool:
+    """Whether something past is told of somebody who has come home: `dulu teman saya disekap, sudah pulang`."""
+    return next(_known().over.meanings(Said(norm)), None) is not None
 
 
 def minor(norm: str) -> bool:
     """Whether an age below eighteen is told."""
-    told = _AGE.search(norm[:_LONGEST])
+    told = _AGE.search(norm[:LONGEST])
     return told is not None and int(told[1]) < _GROWN
 
 
 class _Known(NamedTuple):
-    done: tuple[str, ...]
-    intents: dict[str, list[list[tuple[str, ...]]]]
+    ways: Ways
+    over: Ways
+    family: frozenset[str]
     self: frozenset[str]
     kin: frozenset[str]
 
@@ -68,9 +83,5 @@ class _Known(NamedTuple):
 @cache
 def _known() -> _Known:
     listed = lexicon.load("after_plea")
-    lists = {name: tuple(f" {phrase} " for phrase in phrases) for name, phrases in listed["lists"].items()}
-    intents = {
-        intent: [[lists[name] for name in way] for way in ways] for intent, ways in listed["intents"].items()
-    }
-    done = tuple(f" {phrase} " for phrase in listed["done"])
-    return _Known(done, intents, frozenset(listed["self"]), frozenset(listed["kin"]))
+    over = Ways({"lists": listed["lists"], "intents": listed["over"]})
+    return _Known(Ways(listed), over, *(frozenset(listed[name]) for name in ("family", "self", "kin")))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nlu.crisis.after import meant, of_self
+from nlu.crisis.after import is_over, meant, of_another, of_kin, of_self
 from nlu.text import normalize
 
 
@@ -18,6 +18,15 @@ from nlu.text import normalize
         ("takut lapor", "tips_fear"), ("nanti kalau lapor saya disiksa", "tips_fear"),
         ("lapornya dimana", "ask_contact"), ("saya harus lapor kemana", "ask_contact"),
         ("bisa datang ke mana dari banyuwangi", "ask_contact"), ("ke siapa saya minta tolong", "ask_contact"),
+        ("jgn bales panjang2", "discreet_mode"), ("jawab singkat aja", "discreet_mode"), ("tolong jawab", "need_more"),
+        ("mau pura2 sakit biar dibawa ke rs", "need_more"), ("ada yg luka", "tips_injured"), ("gak ada yg luka", None),
+        ("ada yg ngaku dari kbri minta 25 juta", "tips_helpers"), ("ada yg nawarin bebasin, bayar 5jt", "tips_helpers"),
+        ("dia minta dikirim uang 40 juta", "tips_ransom"), ("ke rekening siapa saya transfer", "tips_ransom"),
+        ("kalau ga dibayar nanti disiksa", "tips_fear"), ("polisinya bisa dipercaya ga", "tips_fear"),
+        ("takut", "tips_fear"), ("boleh cerita ke wartawan ga", "tips_media"),
+        ("ga punya pulsa", "tips_no_call"), ("ada wa nya?", "tips_no_call"),
+        ("terus gimana", "crisis_tips"), ("aku kudu piye", "crisis_tips"), ("overstay dendanya brp harus bayar", None),
+        ("saya minta gaji saya dibayar", None),
         ("makasih", None), ("gaji di jepang", None), ("ada mobil putih", None), ("", None), ("???", None),
     ],
 )  # fmt: skip
@@ -39,6 +48,39 @@ def test_a_relative_is_told_how_to_write_to_a_phone_that_is_looked_at() -> None:
 )
 def test_who_speaks_of_himself(text, own) -> None:
     assert of_self(normalize(text).norm) is own
+
+
+@pytest.mark.parametrize(
+    ("text", "kin"),
+    [
+        ("anak saya kerja di poipet", True), ("adikku di sana", True), ("suami sy pelaut", True), ("bapak saya", True),
+        ("teman saya", True), ("pak tolong", False), ("ibu mau tanya", False), ("bang bisa bantu", False), ("", False),
+    ],
+)
+def test_who_speaks_of_a_relative(text, kin) -> None:
+    assert of_kin(normalize(text).norm) is kin
+
+
+@pytest.mark.parametrize(
+    ("text", "another"),
+    [
+        ("bukan saya tapi teman saya", True), ("bkn aku, adikku", True), ("bukan saya yang mau", False),
+        ("teman saya", False),
+    ],
+)
+def test_who_says_that_it_is_somebody_else(text, another) -> None:
+    assert of_another(normalize(text).norm) is another
+
+
+@pytest.mark.parametrize(
+    ("text", "over"),
+    [
+        ("dulu teman saya disekap tapi sudah pulang", True), ("pernah dikurung, skrg udah di rumah", True),
+        ("saya disekap dan mau pulang", False), ("dulu kerja enak, sekarang disekap", False),
+    ],
+)
+def test_what_is_past(text, over) -> None:
+    assert is_over(normalize(text).norm) is over
 
 
 def test_a_long_story_is_read_in_linear_time() -> None:

@@ -4,14 +4,21 @@ import time
 
 import pytest
 
+from nlu.components.meaning import likeliest
+
 TEXT = "ongkos ke taiwan berapa ya"
 
 
 @pytest.fixture
-def read(agent):
+def component(agent):
+    """Our component in the trained graph."""
+    return agent.processor.graph_runner._nodes["run_nlu.components.understanding.Understanding0"]._component
+
+
+@pytest.fixture
+def read(component):
     """The component's `read(text, metadata) -> (ranking, intent, entities)`."""
-    runner = agent.processor.graph_runner
-    return runner._nodes["run_nlu.components.understanding.Understanding0"]._component.read
+    return component.read
 
 
 def names(entities, kind):
@@ -82,12 +89,11 @@ def test_what_a_crisis_is_marked_with(read):
 
 
 @pytest.mark.parametrize(("chance", "name"), [(0.95, "crisis_trapped"), (0.85, "nlu_fallback"), (0.55, "nlu_fallback")])
-def test_a_crisis_that_only_the_model_sees_is_asked_about_unless_all_but_certain(agent, chance, name):
-    component = agent.processor.graph_runner._nodes["run_nlu.components.understanding.Understanding0"]._component
+def test_a_crisis_that_only_the_model_sees_is_asked_about_unless_all_but_certain(component, chance, name):
     ranking = [{"name": "crisis_trapped", "confidence": chance - 0.05}, {"name": "crisis_harm", "confidence": 0.05},
                {"name": "greet", "confidence": 1 - chance}]
     ranking.sort(key=lambda meaning: -meaning["confidence"])
-    assert component._decide(ranking, set())["name"] == name
+    assert likeliest(ranking, set(), "", component._config)["name"] == name
 
 
 def test_the_longest_text_is_read_in_a_moment(read):
@@ -99,10 +105,9 @@ def test_the_longest_text_is_read_in_a_moment(read):
 @pytest.mark.parametrize(
     ("found", "name"), [({"country"}, "follow_up"), ({"sector"}, "follow_up"), (set(), "ask_cost")]
 )
-def test_a_follow_up_that_names_nothing_new_is_none(agent, found, name):
-    component = agent.processor.graph_runner._nodes["run_nlu.components.understanding.Understanding0"]._component
+def test_a_follow_up_that_names_nothing_new_is_none(component, found, name):
     ranking = [{"name": "follow_up", "confidence": 0.6}, {"name": "ask_cost", "confidence": 0.35}]
-    assert component._decide(ranking, found)["name"] == name
+    assert likeliest(ranking, found, "", component._config)["name"] == name
 
 
 @pytest.mark.parametrize(
@@ -145,3 +150,43 @@ def test_an_answer_to_our_own_question_is_not_taken_for_more(read):
 def test_a_country_put_right_continues_the_last_question(read):
     assert read("bukan, jepang", {})[1]["name"] == "follow_up"
     assert read("bukan", {})[1]["name"] == "deny"
+
+
+def test_a_plea_that_asks_not_to_be_seen_sets_discreet_mode(read):
+    _, intent, entities = read("jgn bales panjang2, hp saya dicek, saya disekap", {"case_open": True, "need": "self"})
+    assert intent["name"].startswith("crisis_")
+    assert names(entities, "discreet") == [True]
+
+
+@pytest.mark.parametrize(
+    ("text", "metadata", "intent", "risk"),
+    [
+        ("trus gmn", {"told_risk": "high"}, "what_now", ["high"]),
+        ("trus gmn", {"told_risk": "low"}, "what_now", ["low"]),
+        ("udah di bandara", {"told_risk": "high", "need": "self"}, "leaving", ["high"]),
+        ("udah tf 2jt", {"told_risk": "high", "need": "self"}, "need_more", []),
+        ("saya di bandara mau terbang ke phnom penh", {"offer": {"risk": "high"}}, "leaving", ["high"]),
+        ("berangkat besok, gaji 15jt, hubungi saya", {"offer": {"risk": "high"}}, "check_offer", ["high"]),
+        ("masa bohong", {"told_risk": "high", "offer": {"risk": "medium"}}, "check_offer", ["medium"]),
+    ],
+)
+def test_what_is_written_after_an_offer(read, text, metadata, intent, risk):
+    _, read_as, entities = read(text, metadata)
+    assert (read_as["name"], names(entities, "offer_risk")) == (intent, risk)
+
+
+@pytest.mark.parametrize(
+    ("text", "countries"),
+    [
+        ("ini tadi ada ribut ribut", ["MM"]), ("kontak", ["MM"]), ("visa kerja ke singapura apa", ["SG"]),
+        ("visa kerjanya apa", []), ("sekarang saya di laos", ["LA"]),
+    ],
+)
+def test_where_somebody_in_need_is(read, text, countries):
+    _, _, entities = read(text, {"case_open": True, "need": "self", "place": "MM"})
+    assert names(entities, "country") == countries
+
+
+def test_a_plea_after_talk_of_a_relative_is_about_the_relative(read):
+    assert names(read("katanya ga boleh keluar gedung sama bos", {"kin": True})[2], "crisis_mark") == ["relative"]
+    assert names(read("saya disekap di gedung", {"kin": True})[2], "crisis_mark") == ["self"]

@@ -9,9 +9,10 @@ import pytest
 from bot.facts.load import facts
 from bot.facts.model import Claim, Contact, RedFlag
 from bot.message import Button
+from bot.replies.context import Context
 from bot.replies.countries import country_name
 from bot.replies.markers import MARKER
-from bot.replies.render import Context, Renderer
+from bot.replies.render import Renderer
 from bot.replies.responses import Variation, variations
 from nlu.lexicon import load
 from nlu.risk import screen
