@@ -38,6 +38,14 @@ async def test_dialogue(app: App, turns: list[dict[str, Any]]) -> None:
         assert not wrong, f"turn {number} ({step.get('say') or step.get('press')!r}): {wrong}\n{_text(last)}"
 
 
+async def test_a_case_has_the_country_of_the_plea_and_of_nothing_else(app: App) -> None:
+    person = Person("terminal", uuid4().hex)
+    for text in ("tolong saya disekap ga bisa keluar", "di kamboja", "kalau kerja ke taiwan biayanya berapa"):
+        await app.conversation.turn(Incoming(person, text))
+    case = await app.conversation.desk.cases.open_for(person)
+    assert case is not None and case.country == "KH"
+
+
 def _incoming(person: Person, step: dict[str, Any], last: Turn | None) -> Incoming:
     if "say" in step:
         return Incoming(person, step["say"])

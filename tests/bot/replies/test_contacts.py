@@ -3,7 +3,7 @@
 import pytest
 
 from bot.facts.load import facts
-from bot.replies.contacts import MISSION_CITY, SHOWN, choose
+from bot.replies.contacts import MISSION_CITY, SHOWN, at_home, by_message, choose
 
 WITH_MISSION = sorted(
     country for country in facts().countries
@@ -30,3 +30,21 @@ def test_a_number_read_once_stands_beside_a_sure_one() -> None:
         chosen = choose(facts(), (country,))
         assert any(contact.confidence == "high" for contact in chosen)
         assert len([contact for contact in chosen if contact.country != "ID"]) <= SHOWN
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("nomor polisi brp", "polisi_110"), ("Polda NTB", "polisi_110"), ("hotline kp2mi", "kp2mi_call_center"),
+        ("kemnaker nomornya", "kemnaker_call_center"), ("lapor OJK", "ojk_157"),
+    ],
+)
+def test_an_office_at_home_that_is_named_comes(text: str, key: str) -> None:
+    assert [contact.key for contact in at_home(facts(), text)] == [key]
+
+
+@pytest.mark.parametrize("country", [*facts().countries, None])
+def test_who_cannot_call_gets_numbers_to_write_to(country: str | None) -> None:
+    chosen = by_message(facts(), (country,) if country else ())
+    assert {contact.channel for contact in chosen} == {"whatsapp"}
+    assert chosen[-1].key == "kp2mi_whatsapp"
