@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.alerts.buttons import titles
 from bot.alerts.content import DEFAULT_LANGUAGE, MAX_CAPTION, MAX_SENT, VARIABLES, Message, uses
+from bot.alerts.numbers import unlisted
 from bot.alerts.senders import telegram, whatsapp
 from bot.alerts.words import message
 from bot.channels.texts import utf16
@@ -47,7 +48,7 @@ def forms(alert: Alert, province: str | None = None, country: str | None = None)
     """Every form of an alert: each language on each channel, for somebody of that province and country (ISO code)."""
     for language in (DEFAULT_LANGUAGE, *sorted(set(alert.texts) - {DEFAULT_LANGUAGE})):
         made = message(alert, language, province, country)
-        unknown = _unknown(alert, province, country)
+        unknown = [*_unknown(alert, province, country), *_numbers(alert.texts[language])]
         yield _telegram(made, unknown)
         yield replace(_telegram(message(alert, language, province, country, group=True), unknown), form="group")
         yield _inside(made, unknown)
@@ -60,6 +61,11 @@ def _unknown(alert: Alert, province: str | None, country: str | None) -> list[st
         f"{{{name}}} is filled in for each recipient; here as where it is not known"
         for name in VARIABLES if uses(alert.texts, name) and not given[name]
     ]  # fmt: skip
+
+
+def _numbers(text: str) -> list[str]:
+    return [f"{number} is none of the sourced contacts (sobat facts): check it before approving"
+            for number in unlisted([text])]  # fmt: skip
 
 
 def _telegram(made: Message, warnings: list[str]) -> Form:

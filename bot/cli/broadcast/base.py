@@ -3,7 +3,7 @@
 import asyncio
 import getpass
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -83,6 +83,14 @@ def mind(segment: str, told: str | None = None) -> None:
     """Say on stderr what in a segment stands for nothing; what must be wrong is an error."""
     for line in with_alerts(lambda alerts: alerts.audience.notes(segment, told)):
         print(f"note: {line}", file=sys.stderr)
+
+
+def mind_numbers(texts: Mapping[str, str] | None) -> None:
+    """Say on stderr which telephone numbers in the words are none of the sourced contacts."""
+    from bot.alerts.numbers import unlisted  # noqa: PLC0415 (reads the facts, which other commands need not)
+
+    for number in unlisted((texts or {}).values()):
+        print(f"note: {number} is none of the sourced contacts; who approves must check it", file=sys.stderr)
 
 
 def who(by: str | None) -> str:

@@ -12,6 +12,7 @@ from bot.cli.broadcast.base import (
     broadcast,
     links_of,
     mind,
+    mind_numbers,
     moment,
     picture_of,
     texts_of,
@@ -57,6 +58,7 @@ def create(
         template_buttons=template_buttons, news=news, campaign=campaign,
     )  # fmt: skip
     mind(segment, told)
+    mind_numbers(draft.texts)
     write({"id": with_alerts(lambda alerts: alerts.create(draft, by), note=True)})
 
 
@@ -83,6 +85,7 @@ def edit(
         texts_of(text, translation) if text is not None else None,
         links_of(button) if button or no_buttons else None, picture_of(picture), no_picture,
     )  # fmt: skip
+    mind_numbers(change.texts)
     with_alerts(lambda alerts: alerts.edit(number, change, by))
 
 

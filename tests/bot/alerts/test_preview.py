@@ -43,6 +43,7 @@ def test_each_language_has_a_form_on_each_channel() -> None:
         ({"text": "Loker _palsu ini_."}, "whatsapp outside: template id", "drawn bold"),
         ({"text": "x" * 1100}, "whatsapp outside: template id", "characters too long"),
         ({}, "whatsapp outside: template id", "--template-buttons"),
+        ({"text": "Awas 0812 3456 7890."}, "telegram message id", "+6281234567890 is none of the sourced contacts"),
         ({"picture_id": 3}, "whatsapp outside: template id", "image header"),
     ],
 )
