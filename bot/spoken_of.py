@@ -12,6 +12,7 @@ from nlu.risk import Verdict
 from nlu.text import normalize
 
 OFFER, DOUBT, LEAVING = "check_offer", "ask_is_offer_safe", "leaving"
+RISKS = ("none", "low", "medium", "high")
 MESSAGES = 12
 """For which an offer that was rated is taken to be spoken of."""
 
@@ -44,7 +45,8 @@ def spoken_of(incoming: Incoming, said: RasaTurn, verdict: Verdict | None, sessi
     if said.intent == LEAVING:
         risk = "high"
     if risk and said.intent in (OFFER, DOUBT, LEAVING):
-        return replace(session, told_risk=risk, told_left=MESSAGES)
+        before = session.told_risk if session.told_left and said.intent != OFFER else risk
+        return replace(session, told_risk=max(risk, before, key=RISKS.index), told_left=MESSAGES)
     return replace(session, told_left=max(0, session.told_left - 1))
 
 

@@ -46,6 +46,14 @@ def test_who_is_about_to_leave_was_warned() -> None:
     assert after(Session(), "leaving", text, screen(text)).told_risk == "high"
 
 
+def test_a_lesser_sign_told_later_makes_no_offer_less_dangerous() -> None:
+    session = after(Session(), "check_offer", AD, screen(AD))
+    text = "dia minta bayar dp dulu 2 juta"
+    assert after(session, "ask_is_offer_safe", text, described_offer(text)).told_risk == "high"
+    lawful = "PT Karya, SIP3MI 12/2024, pabrik Taiwan, gaji NT$29.500, kontrak 3 tahun, job order disahkan KDEI"
+    assert after(session, "check_offer", lawful, screen(lawful)).told_risk == screen(lawful).risk != "high"
+
+
 def test_a_deletion_leaves_nothing() -> None:
     assert after(Session(), "affirm", "ya", None, EFFECT) == Session()
 

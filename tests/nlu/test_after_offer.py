@@ -10,7 +10,8 @@ from nlu.text import normalize
     ("text", "intent"),
     [
         ("trus gmn", "what_now"), ("aku kudu piye", "what_now"), ("jd harus kemana", "what_now"),
-        ("cara nolaknya gimana", "what_now"), ("katanya kena denda kalau batal", "what_now"),
+        ("cara nolaknya gimana", "what_now"), ("aku udah ok in tadi", "what_now"), ("jangan dikasih ya", "what_now"),
+        ("katanya kena denda kalau batal", "what_now"),
         ("udah tf 500rb", "sent_money"), ("terlanjur bayar dp", "sent_money"), ("duitnya bisa balik ga", "sent_money"),
         ("agennya ngilang padahal sudah setor", "sent_money"),
         ("udah kirim foto ktp", "sent_data"), ("kadung ngasih paspor sama ijazah", "sent_data"),
