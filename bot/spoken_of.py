@@ -27,7 +27,7 @@ def metadata(session: Session, verdict: Verdict | None) -> dict[str, Any]:
     if session.kin:
         known["kin"] = True
     if session.told_left:
-        known["told_risk"] = session.told_risk
+        known |= {"told_risk": session.told_risk, "told_places": session.told_places}
     if verdict is not None and verdict.kind == "offer":
         known["offer"] = {"risk": verdict.risk}
     return known
@@ -46,7 +46,9 @@ def spoken_of(incoming: Incoming, said: RasaTurn, verdict: Verdict | None, sessi
         risk = "high"
     if risk and said.intent in (OFFER, DOUBT, LEAVING):
         before = session.told_risk if session.told_left and said.intent != OFFER else risk
-        return replace(session, told_risk=max(risk, before, key=RISKS.index), told_left=MESSAGES)
+        places = ",".join(verdict.countries if verdict is not None else ()) or session.told_places
+        risk = max(risk, before, key=RISKS.index)
+        return replace(session, told_risk=risk, told_places=places, told_left=MESSAGES)
     return replace(session, told_left=max(0, session.told_left - 1))
 
 

@@ -30,6 +30,8 @@ class Session:
     """Messages in a row that were not understood."""
     told_risk: str = ""
     """Risk of the offer that was rated last, while it is spoken of; empty where none is."""
+    told_places: str = ""
+    """Countries of that offer: ISO codes, joined by commas."""
     told_left: int = 0
     """For how many more messages it is taken to be spoken of."""
     kin: bool = False
@@ -62,6 +64,7 @@ class Sessions:
             place=stored.get(b"place", b"").decode(),
             fallbacks=int(stored.get(b"fallbacks", 0)),
             told_risk=stored.get(b"told_risk", b"").decode(),
+            told_places=stored.get(b"told_places", b"").decode(),
             told_left=int(stored.get(b"told_left", 0)),
             kin=stored.get(b"kin") == b"1",
             given=stored.get(b"given", b"").decode(),
@@ -88,6 +91,7 @@ class Sessions:
                 "discreet": int(session.discreet), "case_id": session.case_id or "", "need": session.need,
                 "place": session.place,
                 "fallbacks": session.fallbacks, "told_risk": session.told_risk, "told_left": session.told_left,
+                "told_places": session.told_places,
                 "kin": int(session.kin), "given": session.given,
                 "answering": int(session.answering), "choosing": session.choosing,
                 "met": int(session.met), "answered": session.answered,

@@ -99,8 +99,10 @@ class Turn:
 
     @property
     def told_risk(self) -> str | None:
-        """That of the offer that is spoken of."""
-        return self._metadata.get("told_risk")
+        """That of the offer that is spoken of; None where this message names other countries than it did."""
+        places = set(filter(None, (self._metadata.get("told_places") or "").split(",")))
+        another = places and self.countries and places.isdisjoint(self.countries)
+        return None if another else self._metadata.get("told_risk")
 
     @property
     def about(self) -> str:
@@ -131,6 +133,9 @@ def _plea(turn: Turn) -> dict[str, Any] | None:
     """A sign of crisis; a child, or somebody else, in an open plea."""
     young = bool(turn.need) and after.minor(turn.norm)
     sign = turn.sign
+    if sign is None and not turn.need and turn.countries and after.works_young(turn.norm):
+        turn.mark("crisis_mark", MINOR)
+        return intent_of("crisis_trapped")
     if sign is None:
         if turn.need == SELF and after.of_another(turn.norm):
             turn.mark("crisis_mark", RELATIVE)

@@ -93,10 +93,10 @@ class Understanding(GraphComponent, IntentClassifier, EntityExtractorMixin):
              ) -> tuple[list[dict[str, Any]], dict[str, Any], list[dict[str, Any]]]:
         """(ranking, intent, entities) of a text.
 
-        `metadata` may hold what is known of the talk: `offer` (the verdict on the message: {"risk"}), `told_risk` (of
-        the offer that is spoken of), `fallbacks` (a count), `answering` (a form of ours is open), `case_open`, `need`
-        (whom an open plea is about: `self` or `relative`), `place` (where that is: ISO codes, joined by commas), `kin`
-        (a relative was spoken of just before).
+        `metadata` may hold what is known of the talk (`bot.spoken_of`): `offer` (the verdict on the message: {"risk"}),
+        `told_risk` and `told_places` (of the offer that is spoken of), `fallbacks` (a count), `answering` (a form of
+        ours is open), `case_open`, `need` (whom an open plea is about: `self` or `relative`), `place` (where that is),
+        `kin` (a relative was spoken of just before). Places are ISO codes, joined by commas.
         """
         plain = normalize(text)
         turn = Turn(text, metadata, self._ranking(plain.norm), plain)

@@ -66,6 +66,11 @@ def is_over(norm: str) -> bool:
     return next(_known().over.meanings(Said(norm)), None) is not None
 
 
+def works_young(norm: str) -> bool:
+    """Whether a child tells that it works abroad already, and does not ask about going."""
+    return minor(norm) and next(_known().at_work.meanings(Said(norm)), None) is not None
+
+
 def minor(norm: str) -> bool:
     """Whether an age below eighteen is told."""
     told = _AGE.search(norm[:LONGEST])
@@ -75,6 +80,7 @@ def minor(norm: str) -> bool:
 class _Known(NamedTuple):
     ways: Ways
     over: Ways
+    at_work: Ways
     family: frozenset[str]
     self: frozenset[str]
     kin: frozenset[str]
@@ -83,5 +89,5 @@ class _Known(NamedTuple):
 @cache
 def _known() -> _Known:
     listed = lexicon.load("after_plea")
-    over = Ways({"lists": listed["lists"], "intents": listed["over"]})
-    return _Known(Ways(listed), over, *(frozenset(listed[name]) for name in ("family", "self", "kin")))
+    over, at_work = (Ways({"lists": listed["lists"], "intents": listed[name]}) for name in ("over", "at_work"))
+    return _Known(Ways(listed), over, at_work, *(frozenset(listed[name]) for name in ("family", "self", "kin")))

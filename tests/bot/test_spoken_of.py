@@ -23,7 +23,7 @@ def after(session, intent, text="x", verdict=None, *replies):
 
 def test_a_rated_offer_is_spoken_of_for_some_messages() -> None:
     session = after(Session(), "check_offer", AD, screen(AD))
-    assert (session.told_risk, session.told_left) == ("high", MESSAGES)
+    assert (session.told_risk, session.told_places, session.told_left) == ("high", "KH", MESSAGES)
     for _ in range(MESSAGES):
         assert metadata(session, None)["told_risk"] == "high"
         session = after(session, "ask_cost")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nlu.crisis.after import is_over, meant, of_another, of_kin, of_self
+from nlu.crisis.after import is_over, meant, of_another, of_kin, of_self, works_young
 from nlu.text import normalize
 
 
@@ -27,7 +27,7 @@ from nlu.text import normalize
         ("ga punya pulsa", "tips_no_call"), ("ada wa nya?", "tips_no_call"),
         ("gimana cara nyarinya", "crisis_tips"), ("terus gimana", "crisis_tips"),
         ("aku kudu piye", "crisis_tips"), ("overstay dendanya brp harus bayar", None),
-        ("saya minta gaji saya dibayar", None),
+        ("saya minta gaji saya dibayar", None), ("kontrak saya diputus mendadak", "ask_repatriation"),
         ("makasih", None), ("gaji di jepang", None), ("ada mobil putih", None), ("", None), ("???", None),
     ],
 )  # fmt: skip
@@ -82,6 +82,18 @@ def test_who_says_that_it_is_somebody_else(text, another) -> None:
 )
 def test_what_is_past(text, over) -> None:
     assert is_over(normalize(text).norm) is over
+
+
+@pytest.mark.parametrize(
+    ("text", "young"),
+    [
+        ("umur saya 16, kerja di malaysia", True), ("aku umur 15 disuruh kerja jadi art di saudi", True),
+        ("umur 17 kerja di malaysia boleh ga", False), ("umur 16 mau kerja di jepang", False),
+        ("umur saya 26, kerja di malaysia", False), ("kerja di malaysia umur berapa", False),
+    ],
+)
+def test_a_child_that_works_abroad_already(text, young) -> None:
+    assert works_young(normalize(text).norm) is young
 
 
 def test_a_long_story_is_read_in_linear_time() -> None:

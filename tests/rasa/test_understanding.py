@@ -165,6 +165,8 @@ def test_a_plea_that_asks_not_to_be_seen_sets_discreet_mode(read):
         ("trus gmn", {"told_risk": "low"}, "what_now", ["low"]),
         ("udah di bandara", {"told_risk": "high", "need": "self"}, "leaving", ["high"]),
         ("udah tf 2jt", {"told_risk": "high", "need": "self"}, "need_more", []),
+        ("udah bayar 9 juta ke taiwan", {"told_risk": "high", "told_places": "KH"}, "ask_cost", []),
+        ("udah bayar 9 juta ke taiwan", {"told_risk": "high", "told_places": "TW"}, "sent_money", ["high"]),
         ("saya di bandara mau terbang ke phnom penh", {"offer": {"risk": "high"}}, "leaving", ["high"]),
         ("berangkat besok, gaji 15jt, hubungi saya", {"offer": {"risk": "high"}}, "check_offer", ["high"]),
         ("masa bohong", {"told_risk": "high", "offer": {"risk": "medium"}}, "check_offer", ["medium"]),
