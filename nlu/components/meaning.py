@@ -235,7 +235,7 @@ def _of_deleting(norm: str) -> str:
 def _unasked(turn: Turn, intent: dict[str, Any], need_sure: float) -> bool:
     """Whether a message asks and answers nothing that a rule surely knows: after a plea it tells more of it."""
     name, length = intent["name"], len(turn.norm.split())
-    if name == DENY and length > GREETING:
+    if name in (DENY, AFFIRM) and length > GREETING:
         return "aman" not in turn.norm
     if name in ANSWERS or (name == GREET and length <= GREETING):
         return False

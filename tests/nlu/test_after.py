@@ -27,7 +27,9 @@ from nlu.text import normalize
         ("ga punya pulsa", "tips_no_call"), ("ada wa nya?", "tips_no_call"),
         ("gimana cara nyarinya", "crisis_tips"), ("terus gimana", "crisis_tips"),
         ("aku kudu piye", "crisis_tips"), ("overstay dendanya brp harus bayar", None),
-        ("saya minta gaji saya dibayar", None), ("kontrak saya diputus mendadak", "ask_repatriation"),
+        ("saya minta gaji saya dibayar", None), ("sudah saya kirim uang 20 juta", "tips_ransom"),
+        ("lewat jalur tikus ae piye", "tips_escape"), ("pengen mulih", "ask_repatriation"),
+        ("kontrak saya diputus mendadak", "ask_repatriation"),
         ("makasih", None), ("gaji di jepang", None), ("ada mobil putih", None), ("", None), ("???", None),
     ],
 )  # fmt: skip

@@ -18,7 +18,9 @@ from nlu.text import normalize
         ("besok berangkat", "leaving"), ("sudah di bandara", "leaving"), ("tinggal nunggu tiket", "leaving"),
         ("disuruh bilang liburan ke imigrasi", "leaving"),
         ("temen udah di sana katanya enak", "offer_doubt"), ("masa bohong sih", "offer_doubt"),
-        ("cara cek pt nya gimana", None), ("gaji di jepang berapa", None), ("biaya yg bener brp", None),
+        ("gimana cara cegahnya", "what_now"), ("dia sudah di penampungan", "leaving"),
+        ("besok berangkat medical ke surabaya", None), ("cara cek pt nya gimana", None),
+        ("gaji di jepang berapa", None), ("biaya yg bener brp", None),
         ("katanya ptnya resmi, cara ceknya", None), ("makasih", None), ("", None), ("😀", None),
     ],
 )  # fmt: skip
