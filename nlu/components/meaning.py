@@ -221,7 +221,10 @@ def likeliest(ranking: list[dict[str, Any]], kinds: set[str], norm: str, sure: d
         return intent_of(name, chance) if certain else intent_of(FALLBACK, 1.0 - chance)
     if confidence < sure["threshold"] or confidence - second < sure["margin"]:
         return intent_of(FALLBACK, 1.0 - confidence)
-    return intent_of(_of_deleting(norm), confidence) if name == DELETE else first
+    if name == DELETE:
+        return intent_of(_of_deleting(norm), confidence)
+    told = unsure.meant(norm) if name == DENY and len(norm.split()) > GREETING else None
+    return intent_of(told, confidence) if told else first  # "ada loker lain ga": its last word denies nothing
 
 
 def _of_deleting(norm: str) -> str:

@@ -152,6 +152,15 @@ def test_a_country_put_right_continues_the_last_question(read):
     assert read("bukan", {})[1]["name"] == "deny"
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("ada loker lain yg resmi ga", "ask_procedure"), ("ga jadi", "deny"), ("ga usah deh makasih ya", "deny")],
+)
+def test_a_question_that_ends_in_no_denies_nothing(component, text, name):
+    ranking = [{"name": "deny", "confidence": 0.95}, {"name": "ask_cost", "confidence": 0.05}]
+    assert likeliest(ranking, set(), text, component._config)["name"] == name
+
+
 def test_a_plea_that_asks_not_to_be_seen_sets_discreet_mode(read):
     _, intent, entities = read("jgn bales panjang2, hp saya dicek, saya disekap", {"case_open": True, "need": "self"})
     assert intent["name"].startswith("crisis_")
@@ -164,7 +173,7 @@ def test_a_plea_that_asks_not_to_be_seen_sets_discreet_mode(read):
         ("trus gmn", {"told_risk": "high"}, "what_now", ["high"]),
         ("trus gmn", {"told_risk": "low"}, "what_now", ["low"]),
         ("udah di bandara", {"told_risk": "high", "need": "self"}, "leaving", ["high"]),
-        ("udah tf 2jt", {"told_risk": "high", "need": "self"}, "need_more", []),
+        ("udah kirim foto ktp", {"told_risk": "high", "need": "self"}, "need_more", []),
         ("udah bayar 9 juta ke taiwan", {"told_risk": "high", "told_places": "KH"}, "ask_cost", []),
         ("udah bayar 9 juta ke taiwan", {"told_risk": "high", "told_places": "TW"}, "sent_money", ["high"]),
         ("saya di bandara mau terbang ke phnom penh", {"offer": {"risk": "high"}}, "leaving", ["high"]),
