@@ -41,7 +41,7 @@ PAYLOAD = re.compile(r"/[a-z_]{1,40}(\{[^{}]{0,200}\})?\Z")
 RETRY = "/retry"
 OFFER = "check_offer"
 WRONG = "/verdict_wrong"
-CLEAR_WORD = "hapus"
+CLEAR_WORDS = frozenset({"hapus", "hapus chat", "hapus chat ini", "hapus semua chat", "hapus obrolan", "hapus ya"})
 STAY_DISCREET = "/discreet_mode"
 FALLBACK = "nlu_fallback"
 DOUBT = "ask_is_offer_safe"
@@ -76,7 +76,7 @@ class Conversation:
             return self._own(action, session)
         if incoming.payload == RETRY:
             return await self._retry(incoming.person, session)
-        if incoming.payload is None and session.discreet and text.lower() == CLEAR_WORD:
+        if incoming.payload is None and session.discreet and text.lower().strip(" .!") in CLEAR_WORDS:
             return await self._clear(incoming.person, session)
         try:
             turn = await self._answer(replace(incoming, text=text), session)
@@ -203,6 +203,7 @@ class Conversation:
 
     async def _clear(self, person: Person, session: Session) -> Turn:
         """Forget the dialogue, but not that this person must not be seen."""
+        await self._save(person, replace(session, told_risk="", told_places="", told_left=0, kin=0, given=""))
         try:
             await self.rasa.forget(person.key)
             await self.rasa.turn(person.key, None, STAY_DISCREET, {})

@@ -13,6 +13,7 @@ from nlu.text import normalize
 
 OFFER, DOUBT, LEAVING = "check_offer", "ask_is_offer_safe", "leaving"
 RISKS = ("none", "low", "medium", "high")
+KIN_MESSAGES = 3
 MESSAGES = 12
 """For which an offer that was rated is taken to be spoken of."""
 
@@ -46,13 +47,17 @@ def spoken_of(incoming: Incoming, said: RasaTurn, verdict: Verdict | None, sessi
         risk = "high"
     if risk and said.intent in (OFFER, DOUBT, LEAVING):
         before = session.told_risk if session.told_left and said.intent != OFFER else risk
-        places = ",".join(verdict.countries if verdict is not None else ()) or session.told_places
+        places = ",".join(verdict.countries if verdict is not None else ())
+        if said.intent != OFFER:
+            places = places or session.told_places
         risk = max(risk, before, key=RISKS.index)
         return replace(session, told_risk=risk, told_places=places, told_left=MESSAGES)
     return replace(session, told_left=max(0, session.told_left - 1))
 
 
-def _of_kin(incoming: Incoming, before: bool) -> bool:
-    """Whether a relative is spoken of: by this message, or else as before where it does not speak of the writer."""
+def _of_kin(incoming: Incoming, left: int) -> int:
+    """For how many more messages a relative is spoken of: this one names one, or does not speak of the writer."""
     norm = normalize(incoming.text).norm if incoming.text and incoming.payload is None else ""
-    return of_kin(norm) or (before and not of_self(norm))
+    if of_kin(norm):
+        return KIN_MESSAGES
+    return 0 if of_self(norm) else max(0, left - 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from nlu.entities import Entity
+from nlu.entities import Entity, extract
 
 HOME = "ID"
 _WHOSE = re.compile(
@@ -20,8 +20,9 @@ _HERE = re.compile(
 )
 """`sekarang sandar di fiji`"""
 _NEXT = re.compile(
-    r"\b(?:mau|akan|besok|bakal|nanti|malam ini|lusa|rencananya|katanya)\b.*"
-    r"\b(?:dipindah\w*|pindah\w*|dioper\w*|dijual|jual|dikirim|kirim|dibawa|bawa|diseberang\w*)\b.* ke $"
+    r"\b(?:mau|akan|besok|bakal|nanti|malam ini|lusa|rencananya|katanya|arep|bade|jarene)\b.*"
+    r"\b(?:dipindah\w*|pindah\w*|dioper\w*|dijual|jual|didol|dikirim|kirim|dibawa|bawa|digowo|diseberang\w*)\b.*"
+    r" (?:ke|neng|nang|menyang) $"
 )
 """`besok mau dipindah ke myanmar`: not yet there."""
 _NOT = re.compile(
@@ -30,6 +31,12 @@ _NOT = re.compile(
     r"(?: (?:yang|yg|ke|di|negara|buat|untuk))? $"
 )
 """`bukan jepang, maksud saya taiwan`, `selain malaysia`"""
+_AT = re.compile(
+    r"(?:^|\b(?:saya|sy|aku|gw|gue|ku|kami|kita|dia|ia|anak|anakku|adik|adek|suami|istri|dikurung|disekap|ditahan)"
+    r"(?: \w+)? )"
+    r"(?:di|d|nang|neng|ning|leq) $"
+)
+"""`saya di myanmar`, `di laos`; not `teman saya punya usaha di dubai`."""
 _BEFORE = 60
 
 
@@ -53,6 +60,15 @@ def roles(raw: str, countries: Sequence[Entity], distress: bool) -> dict[Entity,
     if here:
         found.update((c, "elsewhere") for c in abroad if c not in found and c.value != here[-1].value)
     return found
+
+
+def moved(raw: str) -> bool:
+    """Whether a message says where its writer, or the one it is about, is: `sekarang di laos`, `saya di myanmar`."""
+    countries = [entity for entity in extract(raw) if entity.entity == "country"]
+    return any(
+        (_HERE.search(before) or _AT.search(before)) and not _NEXT.search(before) and not _NOT.search(before)
+        for before in (_before(raw, country) for country in countries)
+    )
 
 
 def _before(raw: str, country: Entity) -> str:

@@ -20,7 +20,9 @@ from bot.store.models import Case
 from bot.store.sessions import Session, Sessions
 from bot.store.subscriptions import Subscriptions
 from nlu.crisis.after import BEFORE_LEAVING
+from nlu.entities import extract
 from nlu.risk import Verdict
+from nlu.whereabouts import moved
 
 logger = logging.getLogger(__name__)
 CRISIS, TOPIC, FOLLOW_UP = "crisis_", "crisis", "follow_up"
@@ -95,7 +97,7 @@ class Desk:
             metrics.CASES.labels(said.intent).inc()
             self._tell(case)
         need = session.need if mark is None else RELATIVE if RELATIVE in {mark, ABOUT.get(said.intent)} else SELF
-        return replace(session, case_id=case.id, need=need, place=_place(said) or session.place)
+        return replace(session, case_id=case.id, need=need, place=_place(text, said, session) or session.place)
 
     def _tell(self, case: Case) -> None:
         """Tell operators without making the person wait for Telegram."""
@@ -112,7 +114,7 @@ class Desk:
         assert session.case_id is not None  # noqa: S101 (the caller asked)
         if not await self.cases.note(session.case_id, text, session.discreet):
             return replace(session, case_id=None, need="", place="")
-        place = _place(said)
+        place = _place(text, said, session)
         if place or any(said.slots.get(slot) for slot in ANSWER_SLOTS):
             await self.cases.fill(session.case_id, {**said.slots, "country": place.partition(",")[0] or None})
         told = said.intent == NEED_MORE and said.slots.get("crisis_mark") == RELATIVE
@@ -152,8 +154,12 @@ class Desk:
         await asyncio.gather(*self._telling, return_exceptions=True)
 
 
-def _place(said: RasaTurn) -> str:
+def _place(text: str, said: RasaTurn, session: Session) -> str:
     """ISO codes of where the one in need is, as the turn tells it; empty where it speaks of another country."""
+    if session.place and not moved(text):
+        return ""
+    if session.case_id is not None and not session.place and not any(e.entity == "country" for e in extract(text)):
+        return ""  # the slot may hold the country of an ordinary question
     if said.intent in BEFORE_LEAVING or (said.intent == FOLLOW_UP and said.slots.get("topic") != TOPIC):
         return ""
     return ",".join(_countries(said))

@@ -33,6 +33,8 @@ BEFORE_LEAVING = frozenset({
     "domestic_worker", "seafarer",
 })  # fmt: skip
 """Topics of people who have not left yet: where nothing is known of them, whether the country is open comes first."""
+WARNINGS = ("country_safety", "is_offer_safe")
+"""Topics whose answer for a country no general rule may take the place of."""
 LEAST_AGE, FOR_CHILDREN, FOR_REPORTS = "law_minimum_age", "sapa_129_whatsapp", "kp2mi_whatsapp"
 ASK_OFFICIAL = "Tanyakan kepastiannya ke KP2MI atau perwakilan RI: ketik \"kontak\"."
 
@@ -74,7 +76,7 @@ class Renderer:
         """`[[topic cost TW]]`: the country's claim; the general one, saying so, where there is none."""
         topic, _, where = words.partition(" ")
         codes, general = iso_codes(where), self.facts.topic(topic, None)
-        if context.general and codes and general is not None:
+        if context.general and codes and general is not None and topic not in WARNINGS:
             return f"{RULE_IF_OPEN if topic in BEFORE_LEAVING else RULE}\n{self._say(general, context)}"
         detail = self._detail(context, codes)
         if detail is not None and detail[1]:

@@ -34,8 +34,8 @@ class Session:
     """Countries of that offer: ISO codes, joined by commas."""
     told_left: int = 0
     """For how many more messages it is taken to be spoken of."""
-    kin: bool = False
-    """A relative was spoken of last, and not the writer."""
+    kin: int = 0
+    """For how many more messages a relative is taken to be spoken of, and not the writer."""
     given: str = ""
     """A mark of the answer given last, where it answered a question."""
     answering: bool = False
@@ -66,7 +66,7 @@ class Sessions:
             told_risk=stored.get(b"told_risk", b"").decode(),
             told_places=stored.get(b"told_places", b"").decode(),
             told_left=int(stored.get(b"told_left", 0)),
-            kin=stored.get(b"kin") == b"1",
+            kin=int(stored.get(b"kin", 0)),
             given=stored.get(b"given", b"").decode(),
             answering=stored.get(b"answering") == b"1",
             choosing=stored.get(b"choosing", b"").decode(),
@@ -92,7 +92,7 @@ class Sessions:
                 "place": session.place,
                 "fallbacks": session.fallbacks, "told_risk": session.told_risk, "told_left": session.told_left,
                 "told_places": session.told_places,
-                "kin": int(session.kin), "given": session.given,
+                "kin": session.kin, "given": session.given,
                 "answering": int(session.answering), "choosing": session.choosing,
                 "met": int(session.met), "answered": session.answered,
             })  # fmt: skip

@@ -29,6 +29,8 @@ GREETING = 3
 """Words of a greeting; what is longer says more."""
 SKIPPED = frozenset({"lewati", "lewat", "lewatin", "lewatkan", "skip", "lanjut"})
 DELETE, AGREEING = "delete_my_data", 4
+OWN_DATA = ("data", "pesan", "chat", "obrolan", "riwayat", "akun")
+"""Beginnings of words for what a person may have deleted."""
 YES = frozenset({"iya", "ya", "y", "yes", "yaa", "ok", "oke", "okee", "betul", "benar", "yakin", "boleh"})
 PASTED = 6
 """Words from which a message with figures holds an offer itself, and not only the wish to show one."""
@@ -39,6 +41,13 @@ WITH_COUNTRY = {DENY: FOLLOW_UP, HELP: "ask_country_safety"}
 DOUBT, ABOUT_JOBS = "ask_is_offer_safe", frozenset({"country", "job", "sector", "salary", "fee", "agency"})
 STAYS = after.BEFORE_LEAVING | {FOLLOW_UP}
 """Go on with the country that was spoken of last."""
+ASKED_FOR = frozenset({"ask_contact", "ask_report", "ask_repatriation", "ask_overstay", "talk_to_human"})
+"""Answered for the country that is named, wherever the one in need is."""
+BEFORE_MODEL = after.AT_ONCE | {"tips_ransom", "tips_place", "tips_relative", "ask_contact"}
+"""Read by words in an open plea even where the model is certain of another plea."""
+SAFETY, NORMAL, SUBSCRIBE = "ask_country_safety", "normal_mode", "subscribe"
+OFF = ("mati", "keluar", "stop", "henti", "biasa", "normal", "off", "selesai", "lengkap", "cukup", "nonaktif", "udahan")
+"""Beginnings of words that end discreet mode; a mistake would unmask somebody."""
 ANSWERS = frozenset({DENY, AFFIRM, "thanks", "goodbye"})
 CONTINUES = frozenset({"country", "sector", "job", "city"})
 """Without one of these, a follow-up names nothing new and would repeat the last answer."""
@@ -108,23 +117,36 @@ class Turn:
     def about(self) -> str:
         """Whom a plea in this message is about, by the talk so far and by whether it speaks of the writer."""
         another = self.need == RELATIVE or (not self.need and bool(self._metadata.get("kin")))
-        return RELATIVE if another and not after.of_self(self.norm) else SELF
+        return RELATIVE if another and not after.of_self(self.norm) and not after.watched(self.norm) else SELF
 
     @property
     def failures(self) -> int:
         """Messages in a row before this one that were not understood."""
         return int(self._metadata.get("fallbacks") or 0)
 
+    @property
+    def place(self) -> list[str]:
+        """Where the one in need is: ISO codes, as far as known."""
+        return [code for code in (self._metadata.get("place") or "").split(",") if code]
+
     def back_to_the_place(self, intent: str) -> None:
-        """After an ordinary question about another country, the contacts are those of the plea again."""
-        if self.need and intent not in STAYS and not self.countries:
-            for code in filter(None, (self._metadata.get("place") or "").split(",")):
-                self.mark("country", code)
+        """The contacts stay those of where the plea is, until the message says that it is elsewhere now."""
+        if not self.place or not self.need or intent in STAYS or whereabouts.moved(self.text):
+            return
+        if self.countries and intent in ASKED_FOR:
+            return
+        for entity in self.entities:
+            if entity["entity"] == "country":
+                entity.setdefault("role", "asked")
+        for code in self.place:
+            self.mark("country", code)
 
 
 def decide(turn: Turn, sure: dict[str, Any]) -> dict[str, Any]:
     """The intent; entities that mark it are added to the turn. `sure`: see `Understanding.get_default_config`."""
-    intent = _plea(turn) or _next_step(turn) or _offer(turn) or _after_plea(turn) or _by_model(turn, sure)
+    intent = (
+        _plea(turn) or _next_step(turn, sure) or _offer(turn) or _after_plea(turn, sure) or _by_model(turn, sure)
+    )
     turn.back_to_the_place(intent["name"])
     return intent
 
@@ -150,17 +172,18 @@ def _plea(turn: Turn) -> dict[str, Any] | None:
     mark = MINOR if young and mark in (SELF, RELATIVE) else mark
     start = max(turn.text.find(sign.evidence), 0)
     turn.mark("crisis_mark", mark, start, start + len(sign.evidence))
-    unseen = turn.meant == DISCREET or (turn.ranking and turn.ranking[0]["name"] == DISCREET)
+    asked = bool(turn.ranking) and turn.ranking[0]["name"] == DISCREET
+    unseen = asked or turn.meant == DISCREET or after.watched(turn.norm)
     if mark == SELF and unseen:
         turn.mark("discreet", value=True)  # a plea that asks not to be seen is answered as one, but barely
     return intent_of(sign.intent)
 
 
-def _next_step(turn: Turn) -> dict[str, Any] | None:
-    """What somebody means to whom an offer was rated; in an open plea only that he is about to leave."""
-    intent = after_offer.meant(turn.norm, turn.told_risk or turn.risk, () if turn.need else turn.countries)
+def _next_step(turn: Turn, sure: dict[str, Any]) -> dict[str, Any] | None:
+    """What somebody means to whom an offer was rated; never in a plea."""
+    intent = after_offer.meant(turn.norm, turn.told_risk or turn.risk, turn.countries)
     leaves = intent == after_offer.LEAVING
-    if intent is None or (turn.need and not leaves):
+    if intent is None or turn.need or _certain_plea(turn.ranking, sure):
         return None
     if turn.risk and not (leaves and len(turn.norm.split()) <= OWN and after_offer.departs(turn.norm)):
         return None
@@ -175,7 +198,14 @@ def _offer(turn: Turn) -> dict[str, Any] | None:
     return intent_of(OFFER)
 
 
-def _after_plea(turn: Turn) -> dict[str, Any] | None:
+def _certain_plea(ranking: list[dict[str, Any]], sure: dict[str, Any]) -> bool:
+    """Whether the model is all but certain of a crisis: no list of words goes before that."""
+    return sum(one["confidence"] for one in ranking if one["name"].startswith(CRISIS)) >= float(sure["crisis_alone"])
+
+
+def _after_plea(turn: Turn, sure: dict[str, Any]) -> dict[str, Any] | None:
+    if turn.meant is not None and turn.meant not in BEFORE_MODEL and _certain_plea(turn.ranking, sure):
+        return None
     if turn.meant is not None and (not turn.answering or turn.meant in after.AT_ONCE):
         return intent_of(turn.meant)
     return intent_of("skip") if turn.answering and turn.norm.strip(" .!") in SKIPPED else None
@@ -221,18 +251,30 @@ def likeliest(ranking: list[dict[str, Any]], kinds: set[str], norm: str, sure: d
         return intent_of(name, chance) if certain else intent_of(FALLBACK, 1.0 - chance)
     if confidence < sure["threshold"] or confidence - second < sure["margin"]:
         return intent_of(FALLBACK, 1.0 - confidence)
+    told = _put_right(name, norm)
+    return first if told == name else intent_of(told, confidence)
+
+
+def _put_right(name: str, norm: str) -> str:
+    """The meaning, or another one where a word that it must have is missing."""
     if name == DELETE:
-        return intent_of(_of_deleting(norm), confidence)
-    told = unsure.meant(norm) if name == DENY and len(norm.split()) > GREETING else None
-    return intent_of(told, confidence) if told else first  # "ada loker lain ga": its last word denies nothing
+        return _of_deleting(norm)
+    if name == NORMAL and not any(word.startswith(OFF) for word in norm.split()):
+        return DISCREET
+    if name == SUBSCRIBE and norm.strip(" .!?") == "info":
+        return HELP
+    if name == DENY and len(norm.split()) > GREETING:
+        return unsure.meant(norm) or name  # "ada loker lain ga": its last word denies nothing
+    return name
 
 
 def _of_deleting(norm: str) -> str:
     """`iya hapus aja` says yes to our question; `iklannya bisa dihapus otomatis ga` asks about groups."""
     words = norm.split()
-    if len(words) <= AGREEING and words[0] in YES:
+    own = any(word.startswith(OWN_DATA) for word in words)
+    if len(words) <= AGREEING and words[0] in YES and not own:
         return AFFIRM
-    return HELP if unsure.meant(norm) == HELP else DELETE
+    return HELP if unsure.meant(norm) == HELP and not own else DELETE
 
 
 def _unasked(turn: Turn, intent: dict[str, Any], need_sure: float) -> bool:
@@ -242,6 +284,8 @@ def _unasked(turn: Turn, intent: dict[str, Any], need_sure: float) -> bool:
         return "aman" not in turn.norm
     if name in ANSWERS or (name == GREET and length <= GREETING):
         return False
-    if name == DOUBT and not turn.kinds & ABOUT_JOBS:
+    if name == FOLLOW_UP and turn.place and not whereabouts.moved(turn.text):
+        return True
+    if (name == DOUBT and not turn.kinds & ABOUT_JOBS) or (name == SAFETY and length > GREETING):
         return True
     return name in (FALLBACK, OUT_OF_SCOPE, GREET) or intent["confidence"] < need_sure

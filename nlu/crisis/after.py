@@ -23,8 +23,12 @@ BEFORE_LEAVING = frozenset({
 })  # fmt: skip
 """Asked of a country that somebody might go to: it is not where the one in need is."""
 _AGE = re.compile(r"\b(?:umur|usia)\w*(?: \w+)? (\d{1,2})\b")
-_NOT_ME = re.compile(r"\b(?:bukan|bkn|dudu|sanes) (?:saya|sy|aku|gue|gw|aq|diri saya)\b")
-_GROWN = 18
+_NOT_ME = re.compile(r"\b(?:bukan|bkn|dudu|sanes) (?:saya|sy|aku|gue|gw|aq|diri saya)\b"
+                     r"(?! (?:saja|aja|doang|sendiri|sendirian|juga|yang|yg|yng|cuma)\b)")
+_CARED_FOR = frozenset({"jaga", "jagain", "merawat", "rawat", "asuh", "ngasuh", "momong", "punya"})
+_OTHERS = frozenset({"buah", "majikan", "bos", "orang", "perempuan", "muda"})
+"""`jaga anak`, `anak buah kapal`, `anak majikan`: nobody's relatives."""
+_CHILD, _GROWN = 10, 18
 _FOR_OTHERS = {"discreet_mode": "tips_relative", "crisis_tips": "tips_relative"}
 """Whose phone is looked at, and who is to keep still, is not the writer."""
 
@@ -51,7 +55,11 @@ def of_kin(norm: str) -> bool:
     words, known = Said(norm).plain, _known()
     for at, word in enumerate(words):
         name, following = word.removesuffix("ku"), words[at + 1] if at + 1 < len(words) else ""
-        if name in known.family or (name in known.kin and (name != word or following in known.self)):
+        if at and words[at - 1] in _CARED_FOR:
+            continue
+        if name in known.kin | known.family and (name != word or following in known.self):
+            return True
+        if at == 0 and name in known.family and following not in _OTHERS:
             return True
     return False
 
@@ -66,9 +74,18 @@ def is_over(norm: str) -> bool:
     return next(_known().over.meanings(Said(norm)), None) is not None
 
 
+def watched(norm: str) -> bool:
+    """Whether others are said to look at the phone: `hp saya dicek bos tiap hari`."""
+    return next(_known().watched.meanings(Said(norm)), None) is not None
+
+
 def works_young(norm: str) -> bool:
     """Whether a child tells that it works abroad already, and does not ask about going."""
-    return minor(norm) and next(_known().at_work.meanings(Said(norm)), None) is not None
+    age, known, said = _AGE.search(norm[:LONGEST]), _known(), Said(norm)
+    of_others = not (known.kin | known.family).isdisjoint(said.plain)
+    if age is None or not _CHILD <= int(age[1]) < _GROWN or of_others:
+        return False
+    return next(known.at_work.meanings(said), None) is not None
 
 
 def minor(norm: str) -> bool:
@@ -81,6 +98,7 @@ class _Known(NamedTuple):
     ways: Ways
     over: Ways
     at_work: Ways
+    watched: Ways
     family: frozenset[str]
     self: frozenset[str]
     kin: frozenset[str]
@@ -89,5 +107,8 @@ class _Known(NamedTuple):
 @cache
 def _known() -> _Known:
     listed = lexicon.load("after_plea")
-    over, at_work = (Ways({"lists": listed["lists"], "intents": listed[name]}) for name in ("over", "at_work"))
-    return _Known(Ways(listed), over, at_work, *(frozenset(listed[name]) for name in ("family", "self", "kin")))
+    over, at_work, watched_ = (
+        Ways({"lists": listed["lists"], "intents": listed[name]}) for name in ("over", "at_work", "watched")
+    )
+    family, own, kin = (frozenset(listed[name]) for name in ("family", "self", "kin"))
+    return _Known(Ways(listed), over, at_work, watched_, family, own, kin)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nlu.entities import extract
-from nlu.whereabouts import roles
+from nlu.whereabouts import moved, roles
 
 
 def meant(text: str, distress: bool) -> list[str]:
@@ -31,3 +31,17 @@ def meant(text: str, distress: bool) -> list[str]:
 )
 def test_where_a_person_is_wins(text: str, distress: bool, countries: list[str]) -> None:
     assert meant(text, distress) == countries
+
+
+@pytest.mark.parametrize(
+    ("text", "there"),
+    [
+        ("sekarang saya di laos", True), ("di laos", True), ("skrg udah di thailand", True),
+        ("anak saya di poipet", True),
+        ("saya dipindah ke laos", True), ("loker jepang gimana", False), ("jepang", False),
+        ("bisa kabur ke vietnam ga", False), ("saya punya temen di kamboja juga", False), ("nomor kbri bangkok", False),
+        ("jarene arep didol neng myanmar", False), ("besok mau dipindah ke dubai", False), ("", False),
+    ],
+)  # fmt: skip
+def test_whether_a_message_says_where_somebody_is(text, there) -> None:
+    assert moved(text) is there

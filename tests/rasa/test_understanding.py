@@ -172,7 +172,8 @@ def test_a_plea_that_asks_not_to_be_seen_sets_discreet_mode(read):
     [
         ("trus gmn", {"told_risk": "high"}, "what_now", ["high"]),
         ("trus gmn", {"told_risk": "low"}, "what_now", ["low"]),
-        ("udah di bandara", {"told_risk": "high", "need": "self"}, "leaving", ["high"]),
+        ("udah di bandara", {"told_risk": "high", "need": "self"}, "need_more", []),
+        ("udah di bandara", {"told_risk": "high"}, "leaving", ["high"]),
         ("udah kirim foto ktp", {"told_risk": "high", "need": "self"}, "need_more", []),
         ("udah bayar 9 juta ke taiwan", {"told_risk": "high", "told_places": "KH"}, "ask_cost", []),
         ("udah bayar 9 juta ke taiwan", {"told_risk": "high", "told_places": "TW"}, "sent_money", ["high"]),
