@@ -27,6 +27,7 @@ from nlu.text import normalize
         ("ga punya pulsa", "tips_no_call"), ("ada wa nya?", "tips_no_call"),
         ("gimana cara nyarinya", "crisis_tips"), ("terus gimana", "crisis_tips"),
         ("aku kudu piye", "crisis_tips"), ("overstay dendanya brp harus bayar", None),
+        ("saya disetrum karena ketahuan kabur", None), ("saya sudah 14 hari di sini", None),
         ("saya minta gaji saya dibayar", None), ("sudah saya kirim uang 20 juta", "tips_ransom"),
         ("lewat jalur tikus ae piye", "tips_escape"), ("pengen mulih", "ask_repatriation"),
         ("kontrak saya diputus mendadak", "ask_repatriation"),
@@ -57,7 +58,8 @@ def test_who_speaks_of_himself(text, own) -> None:
     ("text", "kin"),
     [
         ("anak saya kerja di poipet", True), ("adikku di sana", True), ("suami sy pelaut", True), ("bapak saya", True),
-        ("teman saya", True), ("pak tolong", False), ("ibu mau tanya", False), ("bang bisa bantu", False), ("", False),
+        ("teman saya", True), ("kerja jaga anak di hongkong", False), ("anak buah kapal", False), ("pak tolong", False),
+        ("ibu mau tanya", False), ("bang bisa bantu", False), ("", False),
     ],
 )
 def test_who_speaks_of_a_relative(text, kin) -> None:
@@ -68,7 +70,7 @@ def test_who_speaks_of_a_relative(text, kin) -> None:
     ("text", "another"),
     [
         ("bukan saya tapi teman saya", True), ("bkn aku, adikku", True), ("bukan saya yang mau", False),
-        ("teman saya", False),
+        ("teman saya", False), ("bukan saya saja, teman saya juga", False),
     ],
 )
 def test_who_says_that_it_is_somebody_else(text, another) -> None:
@@ -79,6 +81,7 @@ def test_who_says_that_it_is_somebody_else(text, another) -> None:
     ("text", "over"),
     [
         ("dulu teman saya disekap tapi sudah pulang", True), ("pernah dikurung, skrg udah di rumah", True),
+        ("dulu disekap, sudah pulang, sekarang diancam dibunuh", False),
         ("saya disekap dan mau pulang", False), ("dulu kerja enak, sekarang disekap", False),
     ],
 )
@@ -91,6 +94,7 @@ def test_what_is_past(text, over) -> None:
     [
         ("umur saya 16, kerja di malaysia", True), ("aku umur 15 disuruh kerja jadi art di saudi", True),
         ("umur 17 kerja di malaysia boleh ga", False), ("umur 16 mau kerja di jepang", False),
+        ("saya kerja di taiwan, anak umur 13 di rumah", False), ("usia kandungan 7 bulan, kerja di hongkong", False),
         ("umur saya 26, kerja di malaysia", False), ("kerja di malaysia umur berapa", False),
     ],
 )

@@ -18,6 +18,8 @@ from nlu.text import normalize
         ("besok berangkat", "leaving"), ("sudah di bandara", "leaving"), ("tinggal nunggu tiket", "leaving"),
         ("disuruh bilang liburan ke imigrasi", "leaving"),
         ("temen udah di sana katanya enak", "offer_doubt"), ("masa bohong sih", "offer_doubt"),
+        ("kakak saya di sana katanya enak tapi tidak bisa keluar", None),
+        ("kbri kirim tiket, besok naik pesawat", None),
         ("gimana cara cegahnya", "what_now"), ("dia sudah di penampungan", "leaving"),
         ("besok berangkat medical ke surabaya", None), ("cara cek pt nya gimana", None),
         ("gaji di jepang berapa", None), ("biaya yg bener brp", None),

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from nlu.components.meaning import likeliest
+from nlu.components.meaning import Turn, decide, likeliest
 
 TEXT = "ongkos ke taiwan berapa ya"
 
@@ -190,15 +190,32 @@ def test_what_is_written_after_an_offer(read, text, metadata, intent, risk):
 @pytest.mark.parametrize(
     ("text", "countries"),
     [
-        ("ini tadi ada ribut ribut", ["MM"]), ("kontak", ["MM"]), ("visa kerja ke singapura apa", ["SG"]),
-        ("visa kerjanya apa", []), ("sekarang saya di laos", ["LA"]),
+        ("ini tadi ada ribut ribut", ["MM"]), ("kontak", ["MM"]), (TEXT, ["TW"]), ("ongkosnya berapa ya", []),
+        ("sekarang saya di laos", ["LA"]), ("bisa kabur ke vietnam ga", ["MM"]),
     ],
 )
 def test_where_somebody_in_need_is(read, text, countries):
     _, _, entities = read(text, {"case_open": True, "need": "self", "place": "MM"})
-    assert names(entities, "country") == countries
+    assert [one["value"] for one in entities if one["entity"] == "country" and "role" not in one] == countries
 
 
 def test_a_plea_after_talk_of_a_relative_is_about_the_relative(read):
     assert names(read("katanya ga boleh keluar gedung sama bos", {"kin": True})[2], "crisis_mark") == ["relative"]
     assert names(read("saya disekap di gedung", {"kin": True})[2], "crisis_mark") == ["self"]
+
+
+@pytest.mark.parametrize(
+    ("text", "metadata"),
+    [
+        ("masa bohong", {"told_risk": "high"}), ("trus gmn", {"told_risk": "high"}),
+        ("boleh diviralin ga", {"need": "self"}), ("ga punya pulsa", {"need": "self"}),
+    ],
+)
+def test_no_word_list_goes_before_a_plea_that_the_model_is_certain_of(component, text, metadata):
+    certain = [{"name": "crisis_harm", "confidence": 0.97}]
+    assert decide(Turn(text, metadata, certain), component._config)["name"] == "crisis_harm"
+
+
+def test_a_word_list_goes_before_a_plea_that_the_model_only_suspects(component):
+    suspected = [{"name": "crisis_harm", "confidence": 0.5}, {"name": "ask_cost", "confidence": 0.4}]
+    assert decide(Turn("trus gmn", {"told_risk": "high"}, suspected), component._config)["name"] == "what_now"
