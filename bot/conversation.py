@@ -130,20 +130,19 @@ class Conversation:
             return await self._without_rasa(incoming, verdict, session)
         said = barely(self.preferences.withheld(said, session))
         after = await self.desk.take(incoming.person, incoming.text, said, session)
-        fallbacks = session.fallbacks + 1 if said.intent == FALLBACK else 0
-        after = replace(after, fallbacks=fallbacks, choosing=self.preferences.next(said, session))
-        told = described_offer(incoming.text) if said.intent == DOUBT and incoming.text else verdict
-        after = spoken_of(incoming, said, told, counted(said, session, after))
-        context = Context(
-            verdict=told,
-            discreet=after.discreet, operators_told=self.desk.operators_told, in_need=after.case_id is not None,
-            choices=choices(said.ranking) if said.intent == FALLBACK else (), mark=said.slots.get("crisis_mark"),
-            text=incoming.text,
-            agencies=await self.agencies.check(incoming.text) if said.intent in ABOUT_COMPANIES else (),
-        )
-        if said.intent == OFFER and verdict is not None:
-            await self.desk.remember(incoming.person, incoming.text, verdict)
         try:
+            fallbacks = session.fallbacks + 1 if said.intent == FALLBACK else 0
+            after = replace(after, fallbacks=fallbacks, choosing=self.preferences.next(said, session))
+            told = described_offer(incoming.text) if said.intent == DOUBT and incoming.text else verdict
+            after = spoken_of(incoming, said, told, counted(said, session, after))
+            context = Context(
+                verdict=told, discreet=after.discreet, operators_told=self.desk.operators_told,
+                in_need=after.case_id is not None, choices=choices(said.ranking) if said.intent == FALLBACK else (),
+                mark=said.slots.get("crisis_mark"), text=incoming.text,
+                agencies=await self.agencies.check(incoming.text) if said.intent in ABOUT_COMPANIES else (),
+            )  # fmt: skip
+            if said.intent == OFFER and verdict is not None:
+                await self.desk.remember(incoming.person, incoming.text, verdict)
             replies, facts, given = self._unrepeated(said, context, session)
             after = replace(after, given=given)
         finally:
@@ -178,11 +177,12 @@ class Conversation:
 
     async def _without_rasa(self, incoming: Incoming, verdict: Verdict | None, session: Session) -> Turn:
         found = [entity.value for entity in extract(incoming.text) if entity.entity == "country"]
-        slots: dict[str, Any] = {"country": found[0] if found else None}
+        slots: dict[str, Any] = {"country": found[0] if found else session.place.partition(",")[0] or None}
         sign = crisis.detect(incoming.text) if incoming.text else None
         if sign is not None:
             slots["crisis_mark"] = sign.mark
-            said = RasaTurn((say(f"utter_{sign.intent}", slots),), sign.intent, 1.0, (), (), slots, None)
+            action = "utter_crisis_discreet" if session.discreet else f"utter_{sign.intent}"
+            said = RasaTurn((say(action, slots),), sign.intent, 1.0, (), (), slots, None)
             after = await self.desk.take(incoming.person, incoming.text, said, session)
             await self._save(incoming.person, after)
             return self._say(said.replies, after, sign.intent, mark=slots["crisis_mark"])

@@ -15,18 +15,18 @@ DIALLED = ("phone", "whatsapp", "short", "tollfree")
 def unlisted(texts: Iterable[str]) -> list[str]:
     """The numbers, as E.164, in their order."""
     found = dict.fromkeys(value for text in texts for value in contacts.find(text) if value.startswith("+"))
-    return [number for number in found if _national(number) not in _known()]
+    return [number for number in found if number not in _known()]
 
 
 @cache
 def _known() -> frozenset[str]:
     entries = facts().by_key.values()
     return frozenset(
-        _national(entry.value) for entry in entries if isinstance(entry, Contact) and entry.channel in DIALLED
+        _e164(entry.value) for entry in entries if isinstance(entry, Contact) and entry.channel in DIALLED
     )
 
 
-def _national(number: str) -> str:
-    """The figures without a country's or trunk prefix of Indonesia, so that +62 800 and 0800 are one."""
-    digits = _DIGITS.sub("", number)
-    return digits.removeprefix("62") if number.strip().startswith("+62") else digits.removeprefix("0")
+def _e164(written: str) -> str:
+    """As `nlu.contacts` gives it: a number without a country's prefix is dialled in Indonesia."""
+    digits = _DIGITS.sub("", written)
+    return f"+{digits}" if written.strip().startswith("+") else f"+62{digits.removeprefix('0')}"

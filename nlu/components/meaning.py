@@ -166,7 +166,7 @@ def _plea(turn: Turn) -> dict[str, Any] | None:
             turn.mark("crisis_mark", MINOR)
             return intent_of(NEED_MORE)
         return None
-    if turn.meant == after.ESCAPE and sign.mark in (SELF, RELATIVE):
+    if turn.meant == after.ESCAPE and sign.intent == "crisis_trapped" and sign.mark in (SELF, RELATIVE):
         return None
     mark = turn.about if sign.mark == SELF else sign.mark
     mark = MINOR if young and mark in (SELF, RELATIVE) else mark
