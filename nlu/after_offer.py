@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from nlu import lexicon
-from nlu.ways import Said, Ways
+from nlu import lexicon, ways
+from nlu.ways import Said
 
 LEAVING = "leaving"
 WARNED = frozenset({"high", "medium"})
@@ -27,7 +27,7 @@ def meant(norm: str, risk: str | None, countries: Iterable[str]) -> str | None:
     """
     own = len(norm.split()) <= SHORT or departs(norm)
     closed = own and not _closed().isdisjoint(countries)
-    for intent in _ways().meanings(Said(norm)):
+    for intent in ways.listed("after_offer").meanings(Said(norm)):
         warned = risk in WARNED or (intent == LEAVING and closed)
         if warned or (risk is not None and intent in _ANY_RISK):
             return intent
@@ -36,18 +36,7 @@ def meant(norm: str, risk: str | None, countries: Iterable[str]) -> str | None:
 
 def departs(norm: str) -> bool:
     """Whether the writer tells of a departure of his own, in words that no advertisement has."""
-    return any(_own().meanings(Said(norm)))
-
-
-@cache
-def _ways() -> Ways:
-    return Ways(lexicon.load("after_offer"))
-
-
-@cache
-def _own() -> Ways:
-    listed = lexicon.load("after_offer")
-    return Ways({"lists": listed["lists"], "intents": listed["own"]})
+    return ways.listed("after_offer", "own").first(norm) is not None
 
 
 @cache

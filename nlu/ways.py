@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any
 
+from nlu import lexicon
 from nlu.crisis import words
 
 LONGEST = 400
@@ -54,6 +56,18 @@ class Ways:
         for intent, ways in self._intents:
             if any(all(condition.holds(said) for condition in way) for way in ways):
                 yield intent
+
+
+    def first(self, norm: str) -> str | None:
+        """The first intent that holds for a normalised message."""
+        return next(self.meanings(Said(norm)), None)
+
+
+@cache
+def listed(name: str, section: str = "intents") -> Ways:
+    """The meanings of `nlu/lexicon/<name>.yml`, or those of another of its sections."""
+    content = lexicon.load(name)
+    return Ways({"lists": content["lists"], "intents": content[section]})
 
 
 def _condition(part: str | int, lists: dict[str, tuple[str, ...]]) -> _Condition:

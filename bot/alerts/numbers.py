@@ -6,10 +6,10 @@ from functools import cache
 
 from bot.facts.load import facts
 from bot.facts.model import Contact
+from bot.replies.contacts import CALLABLE
 from nlu import contacts
 
 _DIGITS = re.compile(r"\D")
-DIALLED = ("phone", "whatsapp", "short", "tollfree")
 
 
 def unlisted(texts: Iterable[str]) -> list[str]:
@@ -22,7 +22,7 @@ def unlisted(texts: Iterable[str]) -> list[str]:
 def _known() -> frozenset[str]:
     entries = facts().by_key.values()
     return frozenset(
-        _e164(entry.value) for entry in entries if isinstance(entry, Contact) and entry.channel in DIALLED
+        _e164(entry.value) for entry in entries if isinstance(entry, Contact) and entry.channel in CALLABLE
     )
 
 

@@ -198,9 +198,13 @@ def _offer(turn: Turn) -> dict[str, Any] | None:
     return intent_of(OFFER)
 
 
+def _chance_of_crisis(ranking: list[dict[str, Any]]) -> float:
+    return float(sum(meaning["confidence"] for meaning in ranking if meaning["name"].startswith(CRISIS)))
+
+
 def _certain_plea(ranking: list[dict[str, Any]], sure: dict[str, Any]) -> bool:
     """Whether the model is all but certain of a crisis: no list of words goes before that."""
-    return sum(one["confidence"] for one in ranking if one["name"].startswith(CRISIS)) >= float(sure["crisis_alone"])
+    return _chance_of_crisis(ranking) >= float(sure["crisis_alone"])
 
 
 def _after_plea(turn: Turn, sure: dict[str, Any]) -> dict[str, Any] | None:
@@ -246,8 +250,8 @@ def likeliest(ranking: list[dict[str, Any]], kinds: set[str], norm: str, sure: d
     if "country" in kinds and name in WITH_COUNTRY:
         return intent_of(WITH_COUNTRY[name], confidence)
     if name.startswith(CRISIS):
-        chance = sum(meaning["confidence"] for meaning in ranking if meaning["name"].startswith(CRISIS))
-        certain = chance >= sure["crisis_alone"] and not after.is_over(norm)
+        chance = _chance_of_crisis(ranking)
+        certain = _certain_plea(ranking, sure) and not after.is_over(norm)
         return intent_of(name, chance) if certain else intent_of(FALLBACK, 1.0 - chance)
     if confidence < sure["threshold"] or confidence - second < sure["margin"]:
         return intent_of(FALLBACK, 1.0 - confidence)

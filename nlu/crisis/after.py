@@ -10,8 +10,8 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from nlu import lexicon
-from nlu.ways import LONGEST, Said, Ways
+from nlu import lexicon, ways
+from nlu.ways import LONGEST, Said
 
 RELATIVE, ESCAPE = "relative", "tips_escape"
 AT_ONCE = frozenset({ESCAPE, "discreet_mode", "tips_fear"})
@@ -38,7 +38,7 @@ def meant(norm: str, need: str) -> str | None:
 
     `need`: whom the plea was about, `self` or `relative`.
     """
-    intent = next(_known().ways.meanings(Said(norm)), None)
+    intent = ways.listed("after_plea").first(norm)
     return _FOR_OTHERS.get(intent, intent) if intent is not None and need == RELATIVE else intent
 
 
@@ -71,21 +71,21 @@ def of_another(norm: str) -> bool:
 
 def is_over(norm: str) -> bool:
     """Whether something past is told of somebody who has come home: `dulu teman saya disekap, sudah pulang`."""
-    return next(_known().over.meanings(Said(norm)), None) is not None
+    return ways.listed("after_plea", "over").first(norm) is not None
 
 
 def watched(norm: str) -> bool:
     """Whether others are said to look at the phone: `hp saya dicek bos tiap hari`."""
-    return next(_known().watched.meanings(Said(norm)), None) is not None
+    return ways.listed("after_plea", "watched").first(norm) is not None
 
 
 def works_young(norm: str) -> bool:
     """Whether a child tells that it works abroad already, and does not ask about going."""
-    age, known, said = _AGE.search(norm[:LONGEST]), _known(), Said(norm)
-    of_others = not (known.kin | known.family).isdisjoint(said.plain)
+    age, known = _AGE.search(norm[:LONGEST]), _known()
+    of_others = not (known.kin | known.family).isdisjoint(Said(norm).plain)
     if age is None or not _CHILD <= int(age[1]) < _GROWN or of_others:
         return False
-    return next(known.at_work.meanings(said), None) is not None
+    return ways.listed("after_plea", "at_work").first(norm) is not None
 
 
 def minor(norm: str) -> bool:
@@ -95,10 +95,6 @@ def minor(norm: str) -> bool:
 
 
 class _Known(NamedTuple):
-    ways: Ways
-    over: Ways
-    at_work: Ways
-    watched: Ways
     family: frozenset[str]
     self: frozenset[str]
     kin: frozenset[str]
@@ -106,9 +102,5 @@ class _Known(NamedTuple):
 
 @cache
 def _known() -> _Known:
-    listed = lexicon.load("after_plea")
-    over, at_work, watched_ = (
-        Ways({"lists": listed["lists"], "intents": listed[name]}) for name in ("over", "at_work", "watched")
-    )
-    family, own, kin = (frozenset(listed[name]) for name in ("family", "self", "kin"))
-    return _Known(Ways(listed), over, at_work, watched_, family, own, kin)
+    content = lexicon.load("after_plea")
+    return _Known(*(frozenset(content[name]) for name in _Known._fields))
