@@ -127,9 +127,7 @@ class Renderer:
 
     def _contacts(self, where: str, context: Context) -> str:
         """`[[contacts KH]]`: a line a contact, bare in discreet mode."""
-        chosen = contacts.choose(self.facts, iso_codes(where), context.mark, context.text)
-        context.told += chosen
-        return "\n".join(map(contacts.discreet_line if context.discreet else _bullet, chosen))
+        return _lines(contacts.choose(self.facts, iso_codes(where), context.mark, context.text), context)
 
     def _nearest(self, where: str, context: Context) -> str:
         """`[[nearest KH]]`: of the contacts, the first and the one for everyone; for somebody who has seen them all."""
@@ -139,9 +137,7 @@ class Renderer:
 
     def _by_message(self, where: str, context: Context) -> str:
         """`[[by_message KH]]`: the WhatsApp numbers, for somebody who cannot call."""
-        chosen = contacts.by_message(self.facts, iso_codes(where))
-        context.told += chosen
-        return "\n".join(map(contacts.discreet_line if context.discreet else _bullet, chosen))
+        return _lines(contacts.by_message(self.facts, iso_codes(where)), context)
 
     def _contact(self, key: str, context: Context) -> str:
         """`[[contact kemlu_pwni]]`: one contact by key."""
@@ -246,6 +242,12 @@ def fitted(text: str, buttons: tuple[Button, ...]) -> list[Reply]:
     while len(paragraphs) > 1 and len("\n\n".join([paragraphs[-1], *end])) <= WITH_BUTTONS_LIMIT // 2:
         end.insert(0, paragraphs.pop())
     return [Reply("\n\n".join(paragraphs)), Reply("\n\n".join(end), buttons)] if end else [Reply(text, buttons)]
+
+
+def _lines(chosen: Sequence[Contact], context: Context) -> str:
+    """A line a contact, bare in discreet mode."""
+    context.told += chosen
+    return "\n".join(map(contacts.discreet_line if context.discreet else _bullet, chosen))
 
 
 def _bullet(contact: Any) -> str:
